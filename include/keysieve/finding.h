@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a scan found, and what it could not read. */
+#ifndef KEYSIEVE_FINDING_H
+#define KEYSIEVE_FINDING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * All strings and arrays below belong to the struct ks_result that they are
+ * reached from and live as long as it. Strings are NUL-terminated and never
+ * NULL; what is not known is "". They hold bytes as the repository has them
+ * (a path need not be UTF-8), but for secrets: paths, messages, names and
+ * snippets have every secret in them redacted, unless the scan was asked
+ * not to.
+ */
+
+/* One place of a finding. */
+struct ks_occurrence {
+	/*
+	 * Relative to the repository for a blob, as given for a file;
+	 * "commit:<oid>", "tag:<oid>", "note:<oid of what it is about>" for
+	 * the text of such an object; "ref:<name>" for a ref's name. For a
+	 * path that is the secret itself: that path. "blob:<oid>" for a blob
+	 * that no tree names.
+	 */
+	const char *path;
+	const char *blob; /* hex object id; "" for files and ref names */
+	uint64_t line;    /* from 1 */
+	uint64_t column;  /* from 1, in bytes */
+	uint64_t end_line;
+	uint64_t end_column; /* of the last byte */
+	/* The line with the secret, at most 200 bytes around it. */
+	const char *snippet;
+	/* The oldest commit that has it; "" if there is none. */
+	const char *commit; /* hex object id */
+	const char *author;
+	const char *email;
+	int64_t time;        /* seconds since the epoch; author's date */
+	int32_t utc_offset;  /* minutes */
+	const char *message; /* first line */
+	bool in_head;        /* stands in HEAD's tree at this path */
+	bool is_reachable;   /* from a ref or a reflog */
+};
+
+/* Something the secret itself tells, e.g. account = 123456789012. */
+struct ks_fact {
+	const char *name;
+	const char *value;
+};
+
+/* One rule and one secret, with all its places merged. */
+struct ks_finding {
+	const char *fingerprint; /* 64 hex digits: of rule id and secret */
+	const char *rule;        /* id */
+	const char *rule_name;
+	const char *rotate;   /* URL: how to replace it; may be "" */
+	const char *secret;   /* raw bytes, then a NUL */
+	size_t secret_length; /* bytes */
+	const char *redacted; /* printable, safe to show */
+	double confidence;    /* 0 to 1 */
+	double entropy;       /* bits per character */
+	const struct ks_fact *facts;
+	size_t fact_count;
+	/* The fingerprint of the other half (key id and key), or "". */
+	const char *pair;
+	/* Oldest first; at least one. */
+	const struct ks_occurrence *occurrences;
+	size_t occurrence_count;
+	bool in_head; /* any occurrence does */
+	/* Local and remote-tracking branches whose tips still have it. */
+	const char *const *branches;
+	size_t branch_count;
+};
+
+/* Why something was not scanned, or is outside of what was asked. */
+enum ks_skip_reason {
+	KS_SKIP_UNREADABLE, /* corrupt, or no permission */
+	KS_SKIP_MISSING,    /* an object that others name is not there */
+	KS_SKIP_TOO_LARGE,  /* over --max-blob-size */
+	KS_SKIP_LIMIT,      /* matching stopped at a limit */
+	KS_SKIP_SHALLOW,    /* history ends here: a shallow clone */
+	KS_SKIP_PARTIAL,    /* a partial clone: objects left at the remote */
+	KS_SKIP_DANGLING,   /* a ref that names an object not there */
+	KS_SKIP_SPECIAL,    /* a file that is no file: socket, device */
+	/* Those from here on do not make a scan incomplete. */
+	KS_SKIP_GITLINK,    /* a submodule: another repository */
+	KS_SKIP_LFS,        /* an LFS pointer: the content is elsewhere */
+	KS_SKIP_REASON_COUNT
+};
+
+/* One thing that was not scanned. */
+struct ks_skip {
+	enum ks_skip_reason reason;
+	const char *what;   /* the object, path or ref */
+	const char *detail; /* what happened; may be "" */
+};
+
+/* What was covered. All are counts of this run. */
+struct ks_coverage {
+	uint64_t refs;
+	uint64_t commits;
+	uint64_t trees;
+	uint64_t blobs;
+	uint64_t tags;
+	uint64_t files;         /* of `scan` */
+	uint64_t bytes;         /* of content: blobs, commits, tags, trees */
+	uint64_t bytes_matched; /* given to stage one */
+	uint64_t candidates;    /* reported by stage one */
+	uint64_t confirmed;     /* of those, that PCRE2 confirmed */
+	uint64_t declined;      /* objects the pack stream left to libgit2 */
+	uint64_t skips[KS_SKIP_REASON_COUNT];
+	double seconds; /* wall time */
+};
+
+/* Everything one scan has to tell. */
+struct ks_result {
+	const char *source; /* the repository or path as given */
+	/* Sorted: in HEAD first, then by confidence, path and line. */
+	const struct ks_finding *findings;
+	size_t finding_count;
+	/* The first ones of each reason; coverage.skips counts all. */
+	const struct ks_skip *skips;
+	size_t skip_count;
+	struct ks_coverage coverage;
+	bool is_repository;
+	bool is_shallow;
+	bool is_partial;
+	bool is_complete; /* nothing asked for was left out */
+};
+
+/* The name of ${reason}: "unreadable", "missing", … Static. */
+const char *ks_skip_reason_name(enum ks_skip_reason reason);
+
+/* Does a skip for ${reason} make a scan incomplete? */
+bool ks_skip_is_incomplete(enum ks_skip_reason reason);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

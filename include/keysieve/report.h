@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Telling what a scan found: text, JSON lines, JSON, SARIF. */
+#ifndef KEYSIEVE_REPORT_H
+#define KEYSIEVE_REPORT_H
+
+#include <keysieve/error.h>
+#include <keysieve/finding.h>
+#include <keysieve/rules.h>
+
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum ks_format {
+	KS_FORMAT_TEXT,
+	KS_FORMAT_JSONL,
+	KS_FORMAT_JSON,
+	KS_FORMAT_SARIF,
+	KS_FORMAT_COUNT
+};
+
+struct ks_report_options {
+	enum ks_format format;
+	bool show_secrets; /* the secret itself instead of its redacted form */
+	bool occurrences;  /* every place of a finding, not the first only */
+	bool colour;       /* text: ANSI escapes */
+	bool by_rule;      /* text: group by rule instead of by file */
+	bool quiet;        /* text: findings only, no summary */
+	unsigned width;    /* text: columns of the terminal, 0: no limit */
+};
+
+/*
+ * Write ${result} to ${file} as ${options} say. ${rules} are those it was
+ * scanned with (SARIF lists them). The stream is flushed. KS_E_IO (message
+ * without the file's name: the caller knows it), KS_E_NOMEM.
+ */
+int ks_report_write(FILE *file, const struct ks_result *result,
+	const struct ks_rules *rules, const struct ks_report_options *options,
+	struct ks_err *err);
+
+/* The format called ${name}, or -1. */
+int ks_format_parse(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scanning repositories, files and buffers. */
+#ifndef KEYSIEVE_SCAN_H
+#define KEYSIEVE_SCAN_H
+
+#include <keysieve/error.h>
+#include <keysieve/finding.h>
+#include <keysieve/rules.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum ks_engine {
+	KS_ENGINE_FAST,     /* Hyperscan, then PCRE2 at the candidates */
+	KS_ENGINE_REFERENCE /* every object in full, PCRE2 alone: the oracle */
+};
+
+/* How far a scan is; given to the progress callback. */
+struct ks_progress {
+	uint64_t objects_done;
+	uint64_t objects_total; /* 0: not known yet */
+	uint64_t bytes_done;
+	uint64_t findings;
+	const char *stage; /* "scanning", "finding commits"; static */
+};
+
+struct ks_scan_options {
+	const struct ks_rules *rules; /* required; outlives the result */
+	enum ks_engine engine;
+	unsigned jobs;           /* threads; 0: one a processor */
+	uint64_t max_blob_size;  /* bytes; 0: KS_MAX_BLOB_SIZE */
+	double min_confidence;   /* findings below are left out */
+	const char *const *only; /* rule ids; NULL: all */
+	size_t only_count;
+	const char *const *skip; /* rule ids */
+	size_t skip_count;
+	bool connectivity; /* walk every tree, name each missing object */
+	bool show_secrets; /* do not redact paths, messages and snippets */
+	/*
+	 * Called now and then from the thread that called the scan, if not
+	 * NULL.
+	 */
+	void (*progress)(const struct ks_progress *progress, void *payload);
+	void *payload;
+	/* Set it from another thread or a signal handler to stop the scan. */
+	const volatile int *cancel;
+};
+
+#define KS_SCAN_OPTIONS_INIT { 0 }
+
+/* Default of max_blob_size, in bytes. */
+#define KS_MAX_BLOB_SIZE ((uint64_t)256 << 20)
+
+/*
+ * Scan every object of the repository at ${path}: a work tree, a bare
+ * repository, a linked worktree or its .git file. Nothing in it is executed
+ * and nothing of its configuration is obeyed but the object format and where
+ * objects are. ${out} is the caller's, to be freed by ks_result_free(), also
+ * when something could not be read: that is in the result. KS_E_REPO,
+ * KS_E_UNSUPPORTED, KS_E_USAGE (an unknown rule id), KS_E_INTERRUPTED,
+ * KS_E_NOMEM.
+ */
+int ks_scan_repository(struct ks_result **out, const char *path,
+	const struct ks_scan_options *options, struct ks_err *err);
+
+/*
+ * Scan the ${count} files and folders ${paths}, recursively, hidden ones
+ * too, symlinks not followed, folders named .git left out. A path "-" is
+ * standard input. Errors as above; a path that does not exist is KS_E_IO.
+ */
+int ks_scan_paths(struct ks_result **out, const char *const *paths,
+	size_t count, const struct ks_scan_options *options,
+	struct ks_err *err);
+
+/* NULL is fine. */
+void ks_result_free(struct ks_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

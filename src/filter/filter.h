@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is a match a secret? */
+#ifndef KS_FILTER_FILTER_H
+#define KS_FILTER_FILTER_H
+
+#include "match/match.h"
+#include "rules/rule.h"
+
+/* Why a match was dropped: enum, text for `rules test` and `explain`. */
+#define KS_REJECTS(X)                                              \
+	X(NONE, "a secret")                                        \
+	X(LENGTH, "shorter than the rule asks for")                \
+	X(ENTROPY, "too regular: entropy below the rule's")        \
+	X(CHECKSUM, "its checksum or structure is wrong")          \
+	X(PLACEHOLDER, "a placeholder or an example")              \
+	X(TEMPLATE, "a variable or a template, not a value")       \
+	X(REPEATED, "one character or one short piece repeated")   \
+	X(SEQUENCE, "a run of the alphabet or of the keyboard")    \
+	X(ALLOWED, "allowed by the rule")                          \
+	X(IDENTIFIER, "a name or a path in code, not a value")
+
+enum ks_reject {
+#define X(name, text) KS_REJECT_##name,
+	KS_REJECTS(X)
+#undef X
+	KS_REJECT_COUNT
+};
+
+struct ks_verdict {
+	enum ks_reject reject; /* KS_REJECT_NONE: it is a secret */
+	float confidence;      /* 0 to 1; 0 if rejected */
+	float entropy;         /* of the secret, bits per character */
+};
+
+/* Shannon entropy of the bytes of ${span}, bits per byte; 0 if empty. */
+float ks_entropy(struct ks_span span);
+
+/*
+ * Judge ${match} of ${rule} in ${subject}. Looks at the secret and at the
+ * line around it (256 bytes each way at most), at nothing else: equal bytes
+ * there give an equal verdict. No allocation; thread-safe.
+ * The rule's `allow` patterns are not its business but the matcher's.
+ */
+void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
+	struct ks_span subject, const struct ks_match *match);
+
+/* The text of ${reject}, static. */
+const char *ks_reject_text(enum ks_reject reject);
+
+/* Does ${secret} pass ${checksum}? True for KS_CHECKSUM_NONE. */
+bool ks_checksum_ok(enum ks_checksum checksum, struct ks_span secret);
+
+enum { KS_DETAILS_MAX = 8, KS_DETAIL_VALUE_MAX = 160 };
+
+/* One thing that a token tells, e.g. account = 123456789012. */
+struct ks_detail {
+	const char *name; /* static */
+	char value[KS_DETAIL_VALUE_MAX]; /* printable, NUL-terminated */
+};
+
+/*
+ * What ${secret} of ${rule} tells without asking anybody (account, issuer,
+ * expiry, …); never a part of the secret that must stay secret. Returns how
+ * many ${details} were filled.
+ */
+size_t ks_inspect(struct ks_detail details[KS_DETAILS_MAX],
+	const struct ks_rule *rule, struct ks_span secret);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What matching hands to the filter. */
+#ifndef KS_MATCH_MATCH_H
+#define KS_MATCH_MATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* One match of a rule in a subject; offsets in bytes, ends exclusive. */
+struct ks_match {
+	uint32_t rule; /* index into ks_rules.list */
+	size_t start;
+	size_t end;
+	size_t secret_start;
+	size_t secret_end;
+};
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which commit and path brought an object in, and where it still stands. */
+#ifndef KS_PROVENANCE_ORIGIN_H
+#define KS_PROVENANCE_ORIGIN_H
+
+#include "base/buf.h"
+#include "blobs/object.h"
+#include "provenance/commits.h"
+
+/*
+ * Read the object ${oid} into ${out} (emptied first). Returns KS_OK,
+ * KS_E_NOTFOUND if it is not there, or another error.
+ */
+typedef int (*ks_read_fn)(void *payload, const struct ks_oid *oid,
+	enum ks_object_type *type, struct ks_buf *out, struct ks_err *err);
+
+/* A tip: what a ref or a reflog line points at, tags peeled. */
+struct ks_tip {
+	const char *name; /* full ref name; "" for a reflog's */
+	struct ks_oid oid;
+	bool is_branch; /* under refs/heads/ or refs/remotes/ */
+	bool is_head;   /* what HEAD points at */
+};
+
+/* What is wanted and what was found of it. */
+struct ks_origin {
+	struct ks_oid oid; /* in: a blob or a tree */
+	/* Out: index into commits.list of the oldest, or UINT32_MAX. */
+	uint32_t commit;
+	const char *path; /* out: in that commit's tree; NULL: none. */
+	/*
+	 * Out: a path at which it stands in HEAD's tree, or NULL; the same
+	 * as path if it stands there too.
+	 */
+	const char *head_path;
+	bool is_reachable;        /* out: from a tip */
+	bool is_note;             /* out: only trees of refs/notes name it */
+	const uint32_t *branches; /* out: indexes into tips, ascending */
+	size_t branch_count;
+};
+
+struct ks_origin_input {
+	const struct ks_commits *commits;
+	const struct ks_tip *tips;
+	size_t tip_count;
+	ks_read_fn read; /* reads trees */
+	void *payload;
+	const volatile int *cancel; /* may be NULL */
+	/* Called for each tree that cannot be read; may be NULL. */
+	void (*unreadable)(void *payload, const struct ks_oid *oid,
+		const struct ks_err *why);
+};
+
+/*
+ * Fill the ${count} ${origins}. The oldest commit is the first that has the
+ * object in the order: reachable from a tip before unreachable, parents
+ * before children, then by committer's time, then by object id; so the
+ * answer does not depend on the order in which commits were added. Each
+ * distinct tree is read once. Strings and arrays come from ${arena}.
+ * KS_E_NOMEM, KS_E_INTERRUPTED.
+ */
+KS_MUST_CHECK int ks_origin_find(struct ks_origin *origins, size_t count,
+	const struct ks_origin_input *input, struct ks_arena *arena,
+	struct ks_err *err);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A rule as every later stage sees it. */
+#ifndef KS_RULES_RULE_H
+#define KS_RULES_RULE_H
+
+#include "base/err.h"
+#include "base/span.h"
+
+#include <hs/hs_runtime.h>
+
+enum { KS_RULE_NONE = UINT32_MAX };
+
+/* Checksums a token form can carry: name in rule files, meaning. */
+#define KS_CHECKSUMS(X)                                                   \
+	X(NONE, "none")                                                   \
+	X(GITHUB, "github")       /* CRC32, base62, last 6 characters */  \
+	X(NPM, "npm")             /* the same, after "npm_" */            \
+	X(GITLAB_ROUTABLE, "gitlab_routable") /* CRC32, base36, last 7 */ \
+	X(GRAFANA, "grafana")     /* glsa_: CRC32, 8 hex digits */        \
+	X(JWT, "jwt")             /* header and payload are JSON */       \
+	X(PYPI, "pypi")           /* a macaroon for pypi.org */           \
+	X(PEM, "pem")             /* base64 body that decodes to a key */ \
+	X(BASE64_JSON, "base64_json") /* base64 of a JSON object */
+
+enum ks_checksum {
+#define X(name, text) KS_CHECKSUM_##name,
+	KS_CHECKSUMS(X)
+#undef X
+	KS_CHECKSUM_COUNT
+};
+
+/* What kind of thing a rule finds; a lower one wins where two overlap. */
+enum ks_rule_kind {
+	KS_RULE_BLOCK,
+	KS_RULE_TOKEN,
+	KS_RULE_PASSWORD,
+	KS_RULE_GENERIC
+};
+
+enum ks_decode {
+	KS_DECODE_NONE,
+	KS_DECODE_AWS_ACCOUNT,
+	KS_DECODE_JWT,
+	KS_DECODE_JSON
+};
+
+/* A rule of another id, so many lines away at most. */
+struct ks_rule_link {
+	uint32_t rule; /* index into ks_rules.list, KS_RULE_NONE: no link */
+	uint32_t within_lines;
+};
+
+/* All strings live as long as the struct ks_rules; optional ones are "". */
+struct ks_rule {
+	const char *id;
+	const char *name;
+	const char *pattern; /* PCRE2 */
+	const char *source;  /* URL */
+	const char *checked; /* YYYY-MM-DD */
+	const char *rotate;  /* URL */
+	const char *const *allow; /* PCRE2 patterns */
+	const char *const *match; /* sample templates */
+	const char *const *no_match;
+	uint32_t allow_count;
+	uint32_t match_count;
+	uint32_t no_match_count;
+	uint32_t min_length;      /* bytes */
+	float entropy;            /* bits per character */
+	float confidence;         /* 0 to 1 */
+	enum ks_rule_kind kind;
+	enum ks_checksum checksum;
+	enum ks_decode decode;
+	bool is_public;
+	bool is_user;             /* from --rules, not built in */
+	struct ks_rule_link near;       /* set: has no anchor of its own */
+	struct ks_rule_link pairs_with;
+	/*
+	 * Width of the anchor in bytes. If stage one reports an anchor that
+	 * ends at e, a match can only start in
+	 * [e - anchor_max, e - anchor_min].
+	 */
+	uint32_t anchor_min;
+	uint32_t anchor_max;
+	/* Bytes before its start that the pattern may look at. */
+	uint32_t lookbehind;
+	/*
+	 * Bytes from its start that the pattern may look at, lookahead
+	 * included; UINT32_MAX where there is no bound.
+	 */
+	uint32_t extent;
+};
+
+/*
+ * A set of rules, compiled. Immutable and shared by all threads; outlives
+ * every matcher made from it.
+ */
+struct ks_rules {
+	const struct ks_rule *list;
+	uint32_t count;
+	/* Stage one: the ids reported are indexes into list. */
+	const hs_database_t *database;
+	uint32_t anchor_max_width; /* the largest anchor_max, bytes */
+	uint8_t digest[32];        /* of all that decides what is found */
+};
+
+/* The index of the rule called ${id}, or KS_RULE_NONE. */
+uint32_t ks_rule_find(const struct ks_rules *rules, const char *id);
+
+#endif
