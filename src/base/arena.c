@@ -5,7 +5,9 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-enum { PAGE_BYTES = 16384 };
+enum {
+	PAGE_BYTES = 16384
+};
 
 struct ks_arena_page {
 	struct ks_arena_page *next;

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int ks_array_reserve(
-	void *items, size_t *cap, size_t wanted, size_t item_size)
+int ks_array_reserve(void *items, size_t *cap, size_t wanted, size_t item_size)
 {
 	size_t grown = *cap ? *cap : 8;
 	void *p;

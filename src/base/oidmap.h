@@ -6,7 +6,9 @@
 #include "base/err.h"
 #include "base/oid.h"
 
-enum { KS_OIDMAP_NONE = UINT32_MAX };
+enum {
+	KS_OIDMAP_NONE = UINT32_MAX
+};
 
 struct ks_oidmap_slot;
 
@@ -24,8 +26,8 @@ uint32_t ks_oidmap_get(const struct ks_oidmap *map, const struct ks_oid *oid);
  * Store ${value} (not KS_OIDMAP_NONE) for ${oid} unless it has one already;
  * the value that stands goes to ${stored} if that is not NULL. KS_E_NOMEM.
  */
-KS_MUST_CHECK int ks_oidmap_add(struct ks_oidmap *map,
-	const struct ks_oid *oid, uint32_t value, uint32_t *stored);
+KS_MUST_CHECK int ks_oidmap_add(struct ks_oidmap *map, const struct ks_oid *oid,
+        uint32_t value, uint32_t *stored);
 
 void ks_oidmap_release(struct ks_oidmap *map);
 

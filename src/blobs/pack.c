@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A pack: its entries in the order they lie, linked to their bases. */
+#include "blobs/pack.h"
+
+#include "base/endian.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+enum {
+	PACK_HEADER = 12
+};
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct ks_entry *left = a;
+	const struct ks_entry *right = b;
+
+	return (left->offset > right->offset) - (left->offset < right->offset);
+}
+
+struct ks_oid ks_pack_oid(const struct ks_pack *pack, uint32_t at)
+{
+	return ks_oid_of(
+	        ks_pack_index_id(&pack->index, pack->entries[at].index),
+	        pack->index.hash_bytes);
+}
+
+/* The bytes of entry ${at}, head included, up to the next or the trailer. */
+static struct ks_span entry_bytes(const struct ks_pack *pack, uint32_t at)
+{
+	uint64_t from = pack->entries[at].offset;
+	uint64_t to = pack->map.bytes.n - pack->index.hash_bytes;
+
+	if (at + 1 < pack->count && pack->entries[at + 1].offset < to)
+		to = pack->entries[at + 1].offset;
+	if (from < PACK_HEADER || from >= to)
+		return ks_span_of(NULL, 0);
+	return ks_span_cut(pack->map.bytes, (size_t)from, (size_t)to);
+}
+
+/* Type and size; returns the bytes read, 0 where they are corrupt. */
+static size_t read_type_size(
+        struct ks_span bytes, unsigned *type, uint64_t *size)
+{
+	unsigned shift = 4;
+	size_t i = 1;
+
+	if (bytes.n == 0)
+		return 0;
+	*type = bytes.p[0] >> 4 & 7;
+	*size = bytes.p[0] & 15;
+	while (bytes.p[i - 1] & 0x80) {
+		if (i == bytes.n || shift > 57)
+			return 0;
+		*size |= (uint64_t)(bytes.p[i++] & 0x7f) << shift;
+		shift += 7;
+	}
+	return i;
+}
+
+/* The distance of an OFS_DELTA; returns bytes read, 0 where corrupt. */
+static size_t read_distance(struct ks_span bytes, uint64_t *distance)
+{
+	size_t i = 1;
+
+	if (bytes.n == 0)
+		return 0;
+	*distance = bytes.p[0] & 0x7f;
+	while (bytes.p[i - 1] & 0x80) {
+		if (i == bytes.n || *distance >= UINT64_MAX >> 8)
+			return 0;
+		*distance = ((*distance + 1) << 7) | (bytes.p[i++] & 0x7f);
+	}
+	return i;
+}
+
+/* What stands between type and data: how a delta names its base. */
+static int read_base(struct ks_entry_head *out, const struct ks_pack *pack,
+        uint64_t offset, struct ks_span rest, size_t *used)
+{
+	uint64_t distance;
+
+	*used = 0;
+	if (out->type == KS_PACK_OFS_DELTA) {
+		*used = read_distance(rest, &distance);
+		if (*used == 0 || distance == 0 || distance >= offset)
+			return KS_E_CORRUPT;
+		out->base = offset - distance;
+	} else if (out->type == KS_PACK_REF_DELTA) {
+		if (rest.n < pack->index.hash_bytes)
+			return KS_E_CORRUPT;
+		out->base_id = rest.p;
+		*used = pack->index.hash_bytes;
+	} else if (out->type < KS_OBJECT_COMMIT || out->type > KS_OBJECT_TAG) {
+		return KS_E_CORRUPT;
+	}
+	return KS_OK;
+}
+
+int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
+        uint32_t at, struct ks_err *err)
+{
+	struct ks_span bytes = entry_bytes(pack, at);
+	uint64_t offset = pack->entries[at].offset;
+	size_t used;
+	size_t more;
+
+	*out = (struct ks_entry_head){ 0 };
+	used = read_type_size(bytes, &out->type, &out->size);
+	if (used == 0)
+		return ks_fail(err, KS_E_CORRUPT,
+		        "the head of its pack entry is corrupt");
+	bytes = ks_span_cut(bytes, used, bytes.n);
+	if (read_base(out, pack, offset, bytes, &more) < 0)
+		return ks_fail(err, KS_E_CORRUPT,
+		        "the head of its pack entry is corrupt");
+	out->packed = ks_span_cut(bytes, more, bytes.n);
+	return KS_OK;
+}
+
+bool ks_pack_crc_ok(const struct ks_pack *pack, uint32_t at)
+{
+	struct ks_span bytes = entry_bytes(pack, at);
+
+	if (pack->index.version == 1)
+		return true;
+	return libdeflate_crc32(0, bytes.p, bytes.n) ==
+	       ks_pack_index_crc(&pack->index, pack->entries[at].index);
+}
+
+uint32_t ks_pack_entry_at(const struct ks_pack *pack, uint64_t offset)
+{
+	uint32_t low = 0;
+	uint32_t high = pack->count;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (pack->entries[middle].offset < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low < pack->count && pack->entries[low].offset == offset)
+		return low;
+	return KS_ENTRY_NONE;
+}
+
+static int sort_entries(struct ks_pack *pack, struct ks_err *err)
+{
+	size_t count = pack->index.count;
+
+	pack->count = pack->index.count;
+	pack->entries = calloc(count ? count : 1, sizeof(*pack->entries));
+	pack->repeated = calloc(count / 8 + 1, 1);
+	if (!pack->entries || !pack->repeated)
+		return ks_fail_nomem(err);
+	for (uint32_t i = 0; i < pack->count; i++)
+		pack->entries[i] = (struct ks_entry){
+			.offset = ks_pack_index_offset(&pack->index, i),
+			.index = i,
+			.base = KS_ENTRY_NONE,
+			.child = KS_ENTRY_NONE,
+			.sibling = KS_ENTRY_NONE,
+		};
+	qsort(pack->entries, pack->count, sizeof(*pack->entries), by_offset);
+	return KS_OK;
+}
+
+/* The entry that ${head} is a delta against, or KS_ENTRY_NONE. */
+static uint32_t base_of(
+        const struct ks_pack *pack, const struct ks_entry_head *head)
+{
+	uint32_t index;
+
+	if (head->type == KS_PACK_OFS_DELTA)
+		return ks_pack_entry_at(pack, head->base);
+	index = ks_pack_index_find(&pack->index, head->base_id);
+	if (index == UINT32_MAX)
+		return KS_ENTRY_NONE;
+	return ks_pack_entry_at(
+	        pack, ks_pack_index_offset(&pack->index, index));
+}
+
+/* From last to first, so that the lists of children run by offset. */
+static void link_entries(struct ks_pack *pack)
+{
+	for (uint32_t i = pack->count; i-- > 0;) {
+		struct ks_entry *entry = &pack->entries[i];
+		struct ks_entry_head head;
+		uint32_t base;
+
+		if (ks_pack_head(&head, pack, i, NULL) < 0 ||
+		        head.type < KS_PACK_OFS_DELTA)
+			continue;
+		base = base_of(pack, &head);
+		if (base == KS_ENTRY_NONE || base == i)
+			continue;
+		entry->base = base;
+		entry->sibling = pack->entries[base].child;
+		pack->entries[base].child = i;
+	}
+}
+
+static int check_header(const struct ks_pack *pack, struct ks_err *err)
+{
+	struct ks_span bytes = pack->map.bytes;
+	uint32_t version;
+
+	if (bytes.n < PACK_HEADER + pack->index.hash_bytes ||
+	        memcmp(bytes.p, "PACK", 4) != 0)
+		return ks_fail(
+		        err, KS_E_CORRUPT, "'%s' is not a pack", pack->path);
+	version = ks_be32(bytes.p + 4);
+	if (version != 2 && version != 3)
+		return ks_fail(err, KS_E_UNSUPPORTED,
+		        "'%s' has version %u, of which nothing is known",
+		        pack->path, version);
+	return KS_OK;
+}
+
+static char *index_path(const char *path)
+{
+	size_t stem = strlen(path) - strlen(".pack");
+	char *name = malloc(stem + sizeof(".idx"));
+
+	if (name) {
+		memcpy(name, path, stem);
+		memcpy(name + stem, ".idx", sizeof(".idx"));
+	}
+	return name;
+}
+
+int ks_pack_open(struct ks_pack *pack, const char *path, size_t hash_bytes,
+        struct ks_err *err)
+{
+	char *idx = index_path(path);
+	int rc;
+
+	*pack = (struct ks_pack){ .path = strdup(path) };
+	rc = !idx || !pack->path ? ks_fail_nomem(err) : KS_OK;
+	if (rc == KS_OK)
+		rc = ks_pack_index_open(&pack->index, idx, hash_bytes, err);
+	if (rc == KS_OK)
+		rc = ks_map_open(&pack->map, path, err);
+	if (rc == KS_OK)
+		rc = check_header(pack, err);
+	if (rc == KS_OK)
+		rc = sort_entries(pack, err);
+	if (rc == KS_OK)
+		link_entries(pack);
+	else
+		ks_pack_close(pack);
+	free(idx);
+	return rc;
+}
+
+void ks_pack_mark_repeated(struct ks_pack *pack, const struct ks_pack *earlier)
+{
+	for (uint32_t at = 0; at < pack->count; at++) {
+		const uint8_t *id =
+		        ks_pack_index_id(&pack->index, pack->entries[at].index);
+
+		if (ks_pack_index_find(&earlier->index, id) != UINT32_MAX)
+			pack->repeated[at / 8] |= (uint8_t)(1u << at % 8);
+	}
+}
+
+void ks_pack_close(struct ks_pack *pack)
+{
+	ks_map_close(&pack->map);
+	ks_pack_index_close(&pack->index);
+	free(pack->entries);
+	free(pack->repeated);
+	free(pack->path);
+	*pack = (struct ks_pack){ 0 };
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All objects of a repository: the packs and loose objects of its folders. */
+#ifndef KS_BLOBS_STORE_H
+#define KS_BLOBS_STORE_H
+
+#include "blobs/loose.h"
+#include "blobs/pack.h"
+
+/* Read-only once opened; may be shared by threads. */
+struct ks_store {
+	const char *const *dirs; /* objects folders, borrowed */
+	size_t dir_count;
+	size_t hash_bytes;
+	struct ks_pack *packs;
+	size_t pack_count;
+	struct ks_loose_list
+	        loose;         /* none that a pack or a folder before has */
+	uint64_t object_count; /* distinct */
+};
+
+/* Told of what could not be opened: a pack, a folder. */
+typedef void (*ks_store_skip_fn)(
+        void *payload, const char *path, const struct ks_err *why);
+
+/*
+ * Open the ${count} objects folders ${dirs} (borrowed for the life of
+ * ${store}; the repository's own first, then alternates). What cannot be
+ * opened is told to ${skip} and left out. KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_store_open(struct ks_store *store, const char *const *dirs,
+        size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
+        struct ks_err *err);
+
+/* ${store} may be zeroed. */
+void ks_store_close(struct ks_store *store);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One delta tree of a pack, depth first. */
+#ifndef KS_BLOBS_TREE_WALK_H
+#define KS_BLOBS_TREE_WALK_H
+
+#include "blobs/delta.h"
+#include "blobs/inflate.h"
+#include "blobs/walk.h"
+
+/* An object on the way down, whose deltas are being visited. */
+struct ks_frame {
+	uint32_t entry;
+	uint32_t next; /* its next delta to visit, or KS_ENTRY_NONE */
+	uint32_t slot; /* of its bytes */
+};
+
+/*
+ * What one worker keeps; nothing is allocated once its buffers have grown.
+ * Zero-initialise ({0}); ks_tree_walk_release() frees.
+ */
+struct ks_tree_walk {
+	unsigned worker;
+	const struct ks_visitor *visitor;
+	enum ks_object_type type; /* of the tree being walked */
+	struct ks_inflate inflate;
+	struct ks_delta delta;
+	struct ks_buf code; /* of the delta being applied */
+	struct ks_buf *slots;
+	size_t slot_count;
+	size_t slot_cap;
+	uint32_t *free_slots;
+	size_t free_count;
+	size_t free_cap;
+	struct ks_frame *frames;
+	size_t frame_count;
+	size_t frame_cap;
+};
+
+/*
+ * Visit entry ${root} of ${pack}, which is no delta, and all that is a
+ * delta against it, directly or not; set the bits of all that were met
+ * (visited or declined) in ${met}, which other workers write too. Errors as
+ * ks_walk().
+ */
+KS_MUST_CHECK int ks_tree_walk_run(struct ks_tree_walk *walk,
+        const struct ks_pack *pack, uint32_t root, _Atomic uint8_t *met,
+        struct ks_err *err);
+
+void ks_tree_walk_release(struct ks_tree_walk *walk);
+
+#endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every object once, bytes in hand, by several workers. */
+#include "blobs/walk.h"
+
+#include "blobs/tree_walk.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+/*
+ * Work is handed out as ranges of entries, in the order they lie: all packs
+ * one behind the other, then the loose objects. A worker takes a range and
+ * walks the delta trees whose roots are in it. Delta cycles have no root;
+ * so a last pass declines what nobody met.
+ */
+
+enum {
+	RANGE = 128 /* entries taken at once */
+};
+
+struct shared {
+	const struct ks_store *store;
+	const struct ks_visitor *visitor;
+	_Atomic uint8_t **met; /* a bit map a pack */
+	atomic_uint_fast64_t next;
+	uint64_t total;
+	atomic_int failed; /* set: all stop */
+	pthread_mutex_t lock;
+	struct ks_err err; /* of the first that failed; under lock */
+};
+
+struct worker {
+	struct shared *shared;
+	pthread_t thread;
+	struct ks_tree_walk walk;
+	struct ks_buf loose;
+};
+
+static bool is_root(const struct ks_pack *pack, uint32_t at)
+{
+	return pack->entries[at].base == KS_ENTRY_NONE;
+}
+
+static int visit_loose(
+        struct worker *worker, const struct ks_loose *loose, struct ks_err *err)
+{
+	const struct ks_store *store = worker->shared->store;
+	const struct ks_visitor *visitor = worker->shared->visitor;
+	struct ks_object object = { .oid = loose->oid };
+	struct ks_err why = { 0 };
+	int rc = ks_loose_read(&worker->loose, &object.type,
+	        store->dirs[loose->dir], &loose->oid, store->hash_bytes,
+	        visitor->max_object, &why);
+
+	if (rc == KS_E_NOMEM)
+		return ks_fail_nomem(err);
+	if (rc < 0)
+		return visitor->declined(visitor->payload, worker->walk.worker,
+		        &loose->oid, &why, err);
+	object.bytes = ks_buf_span(&worker->loose);
+	return visitor->object(
+	        visitor->payload, worker->walk.worker, &object, err);
+}
+
+/* The ${i}th thing to do: an entry of a pack, or a loose object. */
+static int do_one(struct worker *worker, uint64_t i, struct ks_err *err)
+{
+	struct shared *shared = worker->shared;
+	const struct ks_store *store = shared->store;
+
+	for (size_t p = 0; p < store->pack_count; p++) {
+		const struct ks_pack *pack = &store->packs[p];
+
+		if (i < pack->count) {
+			if (!is_root(pack, (uint32_t)i))
+				return KS_OK;
+			return ks_tree_walk_run(&worker->walk, pack,
+			        (uint32_t)i, shared->met[p], err);
+		}
+		i -= pack->count;
+	}
+	return visit_loose(worker, &store->loose.list[i], err);
+}
+
+static int work(struct worker *worker, struct ks_err *err)
+{
+	struct shared *shared = worker->shared;
+	const volatile int *cancel = shared->visitor->cancel;
+
+	for (;;) {
+		uint64_t from = atomic_fetch_add(&shared->next, RANGE);
+		uint64_t to = from + RANGE;
+
+		if (from >= shared->total || atomic_load(&shared->failed))
+			return KS_OK;
+		if (cancel && *cancel)
+			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
+		for (uint64_t i = from; i < to && i < shared->total; i++) {
+			int rc = do_one(worker, i, err);
+
+			if (rc < 0)
+				return rc;
+		}
+	}
+}
+
+static void *run(void *arg)
+{
+	struct worker *worker = arg;
+	struct shared *shared = worker->shared;
+	struct ks_err err = { 0 };
+
+	if (work(worker, &err) < 0) {
+		pthread_mutex_lock(&shared->lock);
+		if (!atomic_exchange(&shared->failed, 1))
+			shared->err = err;
+		pthread_mutex_unlock(&shared->lock);
+	}
+	return NULL;
+}
+
+/* What no worker met hangs in a cycle of deltas. */
+static int decline_unmet(struct shared *shared, struct ks_err *err)
+{
+	const struct ks_visitor *visitor = shared->visitor;
+	struct ks_err why = { 0 };
+
+	ks_fail(&why, KS_E_CORRUPT, "its delta is in a cycle of deltas");
+	for (size_t p = 0; p < shared->store->pack_count; p++) {
+		const struct ks_pack *pack = &shared->store->packs[p];
+
+		for (uint32_t at = 0; at < pack->count; at++) {
+			struct ks_oid oid = ks_pack_oid(pack, at);
+			int rc;
+
+			if (shared->met[p][at / 8] >> at % 8 & 1 ||
+			        ks_pack_is_repeated(pack, at))
+				continue;
+			rc = visitor->declined(
+			        visitor->payload, 0, &oid, &why, err);
+			if (rc < 0)
+				return rc;
+		}
+	}
+	return KS_OK;
+}
+
+static int run_workers(
+        struct shared *shared, struct worker *workers, unsigned jobs)
+{
+	unsigned started = 0;
+
+	for (; started < jobs; started++) {
+		struct worker *worker = &workers[started];
+
+		worker->shared = shared;
+		worker->walk.worker = started;
+		worker->walk.visitor = shared->visitor;
+		if (pthread_create(&worker->thread, NULL, run, worker) != 0)
+			break;
+	}
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(workers[i].thread, NULL);
+	for (unsigned i = 0; i < started; i++) {
+		ks_tree_walk_release(&workers[i].walk);
+		ks_buf_release(&workers[i].loose);
+	}
+	return started ? KS_OK : KS_E_NOMEM;
+}
+
+static int prepare(struct shared *shared)
+{
+	const struct ks_store *store = shared->store;
+
+	shared->total = store->loose.count;
+	shared->met = calloc(store->pack_count + 1, sizeof(*shared->met));
+	if (!shared->met)
+		return KS_E_NOMEM;
+	for (size_t p = 0; p < store->pack_count; p++) {
+		shared->total += store->packs[p].count;
+		shared->met[p] = calloc(store->packs[p].count / 8 + 1, 1);
+		if (!shared->met[p])
+			return KS_E_NOMEM;
+	}
+	return KS_OK;
+}
+
+int ks_walk(const struct ks_store *store, unsigned jobs,
+        const struct ks_visitor *visitor, struct ks_err *err)
+{
+	struct shared shared = { .store = store, .visitor = visitor };
+	struct worker *workers = calloc(jobs, sizeof(*workers));
+	int rc = workers ? prepare(&shared) : KS_E_NOMEM;
+
+	pthread_mutex_init(&shared.lock, NULL);
+	if (rc == KS_OK)
+		rc = run_workers(&shared, workers, jobs);
+	if (rc < 0)
+		ks_fail_nomem(err);
+	if (rc == KS_OK && shared.failed) {
+		if (err)
+			*err = shared.err;
+		rc = shared.err.code;
+	}
+	if (rc == KS_OK)
+		rc = decline_unmet(&shared, err);
+	pthread_mutex_destroy(&shared.lock);
+	for (size_t p = 0; shared.met && p < store->pack_count; p++)
+		free(shared.met[p]);
+	free(shared.met);
+	free(workers);
+	return rc;
+}

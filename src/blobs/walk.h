@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every object once, bytes in hand, by several workers. */
+#ifndef KS_BLOBS_WALK_H
+#define KS_BLOBS_WALK_H
+
+#include "blobs/store.h"
+
+struct ks_visitor {
+	/*
+	 * Visit ${object}, in the thread of ${worker} (0 to jobs - 1). An
+	 * error ends the walk and is returned from it.
+	 */
+	int (*object)(void *payload, unsigned worker,
+	        const struct ks_object *object, struct ks_err *err);
+	/*
+	 * The object ${oid} could not be rebuilt from where it lies, ${why}:
+	 * KS_E_LIMIT where it is too large, else KS_E_CORRUPT, KS_E_IO or
+	 * KS_E_NOTFOUND. It is not visited.
+	 */
+	int (*declined)(void *payload, unsigned worker,
+	        const struct ks_oid *oid, const struct ks_err *why,
+	        struct ks_err *err);
+	void *payload;
+	uint64_t max_object;        /* bytes */
+	const volatile int *cancel; /* may be NULL */
+};
+
+/*
+ * Visit each distinct object of ${store} with ${jobs} workers (at least 1),
+ * of which the calling thread is none. Packed objects come in the order
+ * of delta trees: a base before its deltas, so that each entry is inflated
+ * once; the order between trees is not defined. KS_E_INTERRUPTED,
+ * KS_E_NOMEM, and what the visitor returned.
+ */
+KS_MUST_CHECK int ks_walk(const struct ks_store *store, unsigned jobs,
+        const struct ks_visitor *visitor, struct ks_err *err);
+
+#endif
