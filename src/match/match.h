@@ -15,4 +15,11 @@ struct ks_match {
 	size_t secret_end;
 };
 
+/* Zero-initialise ({0}); ks_matches_release() (matcher.h) frees. */
+struct ks_matches {
+	struct ks_match *list;
+	size_t count;
+	size_t cap;
+};
+
 #endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Stage two: PCRE2 says whether a rule matches, and where. */
+#ifndef KS_MATCH_CONFIRM_H
+#define KS_MATCH_CONFIRM_H
+
+#include "match/match.h"
+#include "match/patterns.h"
+
+/*
+ * What one worker needs to run PCRE2. A match that needs more steps than
+ * ${match_limit} is given up; `gave_up` counts these, so that none is lost
+ * in silence.
+ */
+struct ks_confirm {
+	struct ks_patterns *patterns;
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+	uint64_t gave_up;
+	uint32_t gave_up_rule; /* the last one */
+};
+
+/* Steps of one call; a match limit of PCRE2. */
+#define KS_MATCH_LIMIT 500000u
+
+/* ${patterns} is borrowed. KS_E_NOMEM. */
+KS_MUST_CHECK int ks_confirm_init(struct ks_confirm *confirm,
+        struct ks_patterns *patterns, struct ks_err *err);
+
+/*
+ * Append to ${out} the match of ${rule} that starts at each of the bytes
+ * [${from}, ${to}] of ${subject}, where there is one that the rule does not
+ * allow. The whole subject is seen by assertions. A secret that the last
+ * match of the rule had too is not repeated. KS_E_RULE, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_confirm_at(struct ks_confirm *confirm, uint32_t rule,
+        struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
+        struct ks_err *err);
+
+/*
+ * The same by searching, without being told where: for the reference engine,
+ * and for rules that are tried only near another's finding.
+ */
+KS_MUST_CHECK int ks_confirm_search(struct ks_confirm *confirm, uint32_t rule,
+        struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
+        struct ks_err *err);
+
+/* ${confirm} may be zeroed. */
+void ks_confirm_release(struct ks_confirm *confirm);
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All rules over one subject: what a worker calls for each blob. */
+#include "match/matcher.h"
+
+#include "base/array.h"
+#include "match/near.h"
+
+#include <stdlib.h>
+
+/* 256 MiB of candidates: no blob of this world, but a hostile one. */
+enum {
+	CANDIDATES_MAX = 32 << 20
+};
+
+/* How far a rule's starts have been tried in the subject at hand. */
+struct tried {
+	uint64_t subject; /* number of that subject */
+	size_t upto;
+};
+
+struct ks_matcher {
+	struct ks_confirm confirm;
+	const struct ks_rules *rules;
+	const uint8_t *wanted;
+	bool is_reference;
+	hs_scratch_t *scratch;
+	struct ks_candidate *candidates;
+	size_t count;
+	size_t cap;
+	bool is_full;        /* a candidate could not be kept */
+	struct tried *tried; /* one a rule */
+	uint64_t subject;
+	struct ks_match_counts counts;
+};
+
+int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
+        bool is_reference, struct ks_err *err)
+{
+	struct ks_matcher *matcher = calloc(1, sizeof(*matcher));
+	const struct ks_rules *rules = ks_patterns_rules(patterns);
+	int rc;
+
+	*out = NULL;
+	if (!matcher)
+		return ks_fail_nomem(err);
+	matcher->rules = rules;
+	matcher->wanted = ks_patterns_wanted(patterns);
+	matcher->is_reference = is_reference;
+	matcher->tried = calloc(rules->count + 1u, sizeof(*matcher->tried));
+	rc = ks_confirm_init(&matcher->confirm, patterns, err);
+	if (rc == KS_OK && rules->database && !is_reference &&
+	        hs_alloc_scratch(rules->database, &matcher->scratch) !=
+	                HS_SUCCESS)
+		rc = ks_fail_nomem(err);
+	if (rc == KS_OK && !matcher->tried)
+		rc = ks_fail_nomem(err);
+	if (rc < 0) {
+		ks_matcher_free(matcher);
+		return rc;
+	}
+	matcher->confirm.gave_up_rule = KS_RULE_NONE;
+	*out = matcher;
+	return KS_OK;
+}
+
+/* Hyperscan's callback: it only keeps what it is told. */
+static int keep(unsigned id, unsigned long long from, unsigned long long to,
+        unsigned flags, void *payload)
+{
+	struct ks_matcher *matcher = payload;
+
+	(void)from;
+	(void)flags;
+	if (!matcher->wanted[id])
+		return 0;
+	if (matcher->count == matcher->cap &&
+	        (matcher->count >= CANDIDATES_MAX ||
+	                ks_array_reserve(&matcher->candidates, &matcher->cap,
+	                        matcher->count + 1,
+	                        sizeof(*matcher->candidates)) < 0)) {
+		matcher->is_full = true;
+		return 1;
+	}
+	matcher->candidates[matcher->count++] =
+	        (struct ks_candidate){ .rule = id, .end = (uint32_t)to };
+	return 0;
+}
+
+static int find_candidates(
+        struct ks_matcher *matcher, struct ks_span subject, struct ks_err *err)
+{
+	hs_error_t rc;
+
+	matcher->count = 0;
+	matcher->is_full = false;
+	matcher->counts.bytes += subject.n;
+	if (!matcher->rules->database || subject.n == 0)
+		return KS_OK;
+	rc = hs_scan(matcher->rules->database, (const char *)subject.p,
+	        (unsigned)subject.n, 0, matcher->scratch, keep, matcher);
+	matcher->counts.candidates += matcher->count;
+	if (matcher->is_full)
+		return ks_fail(err, KS_E_LIMIT,
+		        "more than %d places that might hold a secret",
+		        (int)CANDIDATES_MAX);
+	if (rc != HS_SUCCESS)
+		return ks_fail(
+		        err, KS_E_RULE, "Hyperscan failed: error %d", rc);
+	return KS_OK;
+}
+
+/* Try the starts that the anchor of ${candidate} can belong to, once. */
+static int confirm(struct ks_matcher *matcher,
+        const struct ks_candidate *candidate, struct ks_span subject,
+        struct ks_matches *out, struct ks_err *err)
+{
+	const struct ks_rule *rule = &matcher->rules->list[candidate->rule];
+	struct tried *tried = &matcher->tried[candidate->rule];
+	size_t from = candidate->end > rule->anchor_max
+	                      ? candidate->end - rule->anchor_max
+	                      : 0;
+	size_t to;
+
+	if (candidate->end < rule->anchor_min)
+		return KS_OK;
+	to = candidate->end - rule->anchor_min;
+	if (tried->subject == matcher->subject && tried->upto > from)
+		from = tried->upto;
+	if (from > to)
+		return KS_OK;
+	*tried = (struct tried){ matcher->subject, to + 1 };
+	return ks_confirm_at(&matcher->confirm, candidate->rule, subject, from,
+	        to, out, err);
+}
+
+static int scan_fast(struct ks_matcher *matcher, struct ks_span subject,
+        struct ks_matches *out, struct ks_err *err)
+{
+	int rc = find_candidates(matcher, subject, err);
+
+	matcher->subject++;
+	for (size_t i = 0; rc == KS_OK && i < matcher->count; i++)
+		rc = confirm(
+		        matcher, &matcher->candidates[i], subject, out, err);
+	return rc;
+}
+
+static int scan_reference(struct ks_matcher *matcher, struct ks_span subject,
+        struct ks_matches *out, struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	matcher->counts.bytes += subject.n;
+	for (uint32_t i = 0; rc == KS_OK && i < matcher->rules->count; i++) {
+		if (!matcher->wanted[i] ||
+		        matcher->rules->list[i].near.rule != KS_RULE_NONE)
+			continue;
+		rc = ks_confirm_search(
+		        &matcher->confirm, i, subject, 0, subject.n, out, err);
+	}
+	return rc;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct ks_match *left = a;
+	const struct ks_match *right = b;
+
+	if (left->secret_start != right->secret_start)
+		return left->secret_start < right->secret_start ? -1 : 1;
+	if (left->rule != right->rule)
+		return left->rule < right->rule ? -1 : 1;
+	if (left->secret_end != right->secret_end)
+		return left->secret_end < right->secret_end ? -1 : 1;
+	return (left->start > right->start) - (left->start < right->start);
+}
+
+/* Sort, and keep one match of those with one rule and one secret. */
+static void tidy(struct ks_matches *out)
+{
+	size_t kept = 0;
+
+	if (out->count)
+		qsort(out->list, out->count, sizeof(*out->list), by_place);
+	for (size_t i = 0; i < out->count; i++) {
+		const struct ks_match *last =
+		        kept ? &out->list[kept - 1] : NULL;
+
+		if (last && last->rule == out->list[i].rule &&
+		        last->secret_start == out->list[i].secret_start &&
+		        last->secret_end == out->list[i].secret_end)
+			continue;
+		out->list[kept++] = out->list[i];
+	}
+	out->count = kept;
+}
+
+int ks_matcher_scan(struct ks_matcher *matcher, struct ks_span subject,
+        struct ks_matches *out, struct ks_err *err)
+{
+	int rc;
+
+	out->count = 0;
+	if (subject.n > KS_SUBJECT_MAX)
+		return ks_fail(err, KS_E_LIMIT, "longer than 4 GiB");
+	if (matcher->is_reference)
+		rc = scan_reference(matcher, subject, out, err);
+	else
+		rc = scan_fast(matcher, subject, out, err);
+	if (rc == KS_OK && out->count)
+		rc = ks_near_find(&matcher->confirm, subject, out, err);
+	tidy(out);
+	matcher->counts.confirmed += out->count;
+	matcher->counts.gave_up = matcher->confirm.gave_up;
+	return rc;
+}
+
+const struct ks_match_counts *ks_matcher_counts(
+        const struct ks_matcher *matcher)
+{
+	return &matcher->counts;
+}
+
+uint32_t ks_matcher_gave_up(const struct ks_matcher *matcher)
+{
+	return matcher->confirm.gave_up_rule;
+}
+
+void ks_matcher_free(struct ks_matcher *matcher)
+{
+	if (!matcher)
+		return;
+	hs_free_scratch(matcher->scratch);
+	ks_confirm_release(&matcher->confirm);
+	free(matcher->candidates);
+	free(matcher->tried);
+	free(matcher);
+}
+
+void ks_matches_release(struct ks_matches *matches)
+{
+	free(matches->list);
+	*matches = (struct ks_matches){ 0 };
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* UTF-16 text in a blob, with a byte order mark or without. */
+#include "match/utf16.h"
+
+static bool is_text(uint8_t byte)
+{
+	return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r' ||
+	       byte == '\t';
+}
+
+/* Is there an ASCII unit at ${at}? */
+static bool is_unit(struct ks_span raw, size_t at, bool is_big_endian)
+{
+	if (at + 1 >= raw.n)
+		return false;
+	return raw.p[at + !is_big_endian] == 0 &&
+	       is_text(raw.p[at + is_big_endian]);
+}
+
+/* -1: little-endian, 1: big-endian, 0: no mark. */
+static int byte_order_mark(struct ks_span raw)
+{
+	if (raw.n < 2)
+		return 0;
+	if (raw.p[0] == 0xff && raw.p[1] == 0xfe)
+		return -1;
+	return raw.p[0] == 0xfe && raw.p[1] == 0xff;
+}
+
+bool ks_utf16_next(struct ks_utf16_run *out, struct ks_span raw, size_t from,
+        bool is_big_endian)
+{
+	int mark = byte_order_mark(raw);
+
+	out->is_big_endian = is_big_endian;
+	if (mark) {
+		out->start = 2;
+		out->units = (raw.n - 2) / 2;
+		return from <= 2 && is_big_endian == (mark > 0) &&
+		       out->units > 0;
+	}
+	while (from < raw.n) {
+		const uint8_t *nul = memchr(raw.p + from, 0, raw.n - from);
+		size_t at;
+		size_t end;
+
+		if (!nul)
+			return false;
+		at = (size_t)(nul - raw.p);
+		if (!is_big_endian && at > from)
+			at--;
+		for (end = at; is_unit(raw, end, is_big_endian); end += 2)
+			;
+		out->start = at;
+		out->units = (end - at) / 2;
+		if (out->units >= KS_UTF16_RUN_MIN)
+			return true;
+		from = end > (size_t)(nul - raw.p) ? end
+		                                   : (size_t)(nul - raw.p) + 1;
+	}
+	return false;
+}
+
+int ks_utf16_decode(
+        struct ks_buf *out, struct ks_span raw, const struct ks_utf16_run *run)
+{
+	const bool big = run->is_big_endian;
+
+	if (ks_buf_reserve(out, out->n + run->units + 1) < 0)
+		return KS_E_NOMEM;
+	for (size_t i = 0; i < run->units; i++) {
+		const uint8_t *unit = raw.p + run->start + 2 * i;
+		uint8_t high = unit[!big];
+		uint8_t low = unit[big];
+
+		out->p[out->n++] = high || low >= 0x80 ? 0xff : low;
+	}
+	return KS_OK;
+}
