@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files and folders, as `keysieve scan` takes them. */
+#include "source/files.h"
+
+#include <errno.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+	return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static int visit(const struct ks_files_visitor *visitor, FTS *walk,
+        FTSENT *item, struct ks_err *err)
+{
+	struct ks_err why = { 0 };
+
+	switch (item->fts_info) {
+	case FTS_D:
+		if (item->fts_level > 0 && strcmp(item->fts_name, ".git") == 0)
+			fts_set(walk, item, FTS_SKIP);
+		return KS_OK;
+	case FTS_F:
+		if (item->fts_level > 0 && strcmp(item->fts_name, ".git") == 0)
+			return KS_OK;
+		return visitor->file(
+		        visitor->payload, item->fts_path, false, err);
+	case FTS_SL:
+	case FTS_SLNONE:
+		return visitor->file(
+		        visitor->payload, item->fts_path, true, err);
+	case FTS_DP:
+	case FTS_DC:
+		return KS_OK;
+	case FTS_DEFAULT:
+		ks_fail(&why, KS_E_UNSUPPORTED, "not a file");
+		return visitor->skip(
+		        visitor->payload, item->fts_path, true, &why, err);
+	default:
+		ks_fail_errno(&why, item->fts_errno, "cannot read it");
+		return visitor->skip(
+		        visitor->payload, item->fts_path, false, &why, err);
+	}
+}
+
+int ks_files_walk(const char *path, const struct ks_files_visitor *visitor,
+        struct ks_err *err)
+{
+	char *copy = strdup(path);
+	char *roots[] = { copy, NULL };
+	struct stat st;
+	FTSENT *item;
+	FTS *walk;
+	int rc = KS_OK;
+
+	if (!copy)
+		return ks_fail_nomem(err);
+	if (stat(path, &st) < 0) {
+		rc = ks_fail_errno(err, errno, "cannot read '%s'", path);
+		free(copy);
+		return rc;
+	}
+	walk = fts_open(
+	        roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+	if (!walk)
+		rc = ks_fail_errno(err, errno, "cannot read '%s'", path);
+	while (rc == KS_OK && (errno = 0, item = fts_read(walk)))
+		rc = visit(visitor, walk, item, err);
+	if (rc == KS_OK && errno)
+		rc = ks_fail_errno(err, errno, "cannot read '%s'", path);
+	if (walk)
+		fts_close(walk);
+	free(copy);
+	return rc;
+}
+
+int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
+        uint64_t limit, struct ks_err *err)
+{
+	enum {
+		STEP = 1 << 16
+	};
+	ssize_t got;
+
+	ks_buf_reset(out);
+	for (;;) {
+		if (out->n > limit)
+			return ks_fail(err, KS_E_LIMIT, "more than %llu bytes",
+			        (unsigned long long)limit);
+		if (ks_buf_reserve(out, out->n + STEP) < 0)
+			return ks_fail_nomem(err);
+		got = read(fd, out->p + out->n, STEP);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return ks_fail_errno(
+			        err, errno, "cannot read '%s'", name);
+		if (got == 0)
+			return KS_OK;
+		out->n += (size_t)got;
+	}
+}
