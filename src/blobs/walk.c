@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 /*
  * Work is handed out as ranges of entries, in the order they lie: all packs
@@ -16,7 +17,8 @@
  */
 
 enum {
-	RANGE = 128 /* entries taken at once */
+	RANGE = 128,        /* entries taken at once */
+	TICK_NS = 100000000 /* between two calls of tick */
 };
 
 struct shared {
@@ -27,6 +29,8 @@ struct shared {
 	uint64_t total;
 	atomic_int failed; /* set: all stop */
 	pthread_mutex_t lock;
+	pthread_cond_t done;
+	unsigned running;  /* workers; under lock */
 	struct ks_err err; /* of the first that failed; under lock */
 };
 
@@ -111,12 +115,14 @@ static void *run(void *arg)
 	struct shared *shared = worker->shared;
 	struct ks_err err = { 0 };
 
-	if (work(worker, &err) < 0) {
-		pthread_mutex_lock(&shared->lock);
-		if (!atomic_exchange(&shared->failed, 1))
-			shared->err = err;
-		pthread_mutex_unlock(&shared->lock);
-	}
+	int rc = work(worker, &err);
+
+	pthread_mutex_lock(&shared->lock);
+	if (rc < 0 && !atomic_exchange(&shared->failed, 1))
+		shared->err = err;
+	shared->running--;
+	pthread_cond_signal(&shared->done);
+	pthread_mutex_unlock(&shared->lock);
 	return NULL;
 }
 
@@ -146,6 +152,29 @@ static int decline_unmet(struct shared *shared, struct ks_err *err)
 	return KS_OK;
 }
 
+/* Until all workers are done; the visitor hears of the time that passes. */
+static void wait_for_workers(struct shared *shared)
+{
+	const struct ks_visitor *visitor = shared->visitor;
+	struct timespec until;
+
+	pthread_mutex_lock(&shared->lock);
+	while (shared->running) {
+		clock_gettime(CLOCK_REALTIME, &until);
+		until.tv_nsec += TICK_NS;
+		until.tv_sec += until.tv_nsec / 1000000000;
+		until.tv_nsec %= 1000000000;
+		if (pthread_cond_timedwait(
+		            &shared->done, &shared->lock, &until) == 0 ||
+		        !visitor->tick)
+			continue;
+		pthread_mutex_unlock(&shared->lock);
+		visitor->tick(visitor->payload);
+		pthread_mutex_lock(&shared->lock);
+	}
+	pthread_mutex_unlock(&shared->lock);
+}
+
 static int run_workers(
         struct shared *shared, struct worker *workers, unsigned jobs)
 {
@@ -157,9 +186,17 @@ static int run_workers(
 		worker->shared = shared;
 		worker->walk.worker = started;
 		worker->walk.visitor = shared->visitor;
-		if (pthread_create(&worker->thread, NULL, run, worker) != 0)
+		pthread_mutex_lock(&shared->lock);
+		shared->running++;
+		pthread_mutex_unlock(&shared->lock);
+		if (pthread_create(&worker->thread, NULL, run, worker) != 0) {
+			pthread_mutex_lock(&shared->lock);
+			shared->running--;
+			pthread_mutex_unlock(&shared->lock);
 			break;
+		}
 	}
+	wait_for_workers(shared);
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
 	for (unsigned i = 0; i < started; i++) {
@@ -194,6 +231,7 @@ int ks_walk(const struct ks_store *store, unsigned jobs,
 	int rc = workers ? prepare(&shared) : KS_E_NOMEM;
 
 	pthread_mutex_init(&shared.lock, NULL);
+	pthread_cond_init(&shared.done, NULL);
 	if (rc == KS_OK)
 		rc = run_workers(&shared, workers, jobs);
 	if (rc < 0)
@@ -205,6 +243,7 @@ int ks_walk(const struct ks_store *store, unsigned jobs,
 	}
 	if (rc == KS_OK)
 		rc = decline_unmet(&shared, err);
+	pthread_cond_destroy(&shared.done);
 	pthread_mutex_destroy(&shared.lock);
 	for (size_t p = 0; shared.met && p < store->pack_count; p++)
 		free(shared.met[p]);

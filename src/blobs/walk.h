@@ -20,6 +20,11 @@ struct ks_visitor {
 	int (*declined)(void *payload, unsigned worker,
 	        const struct ks_oid *oid, const struct ks_err *why,
 	        struct ks_err *err);
+	/*
+	 * Called some ten times a second from the thread that called
+	 * ks_walk(), while the workers work; may be NULL.
+	 */
+	void (*tick)(void *payload);
 	void *payload;
 	uint64_t max_object;        /* bytes */
 	const volatile int *cancel; /* may be NULL */
