@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From bytes to hits: match, judge, resolve overlaps, pair. */
+#include "scan/finder.h"
+
+#include "base/array.h"
+#include "filter/filter.h"
+#include "match/utf16.h"
+#include "provenance/lines.h"
+
+#include <stdlib.h>
+
+enum {
+	CLUSTER_MAX = 1024 /* secrets */
+};
+
+int ks_finder_init(struct ks_finder *finder, struct ks_patterns *patterns,
+        bool is_reference, struct ks_err *err)
+{
+	*finder = (struct ks_finder){ .rules = ks_patterns_rules(patterns) };
+	return ks_matcher_new(&finder->matcher, patterns, is_reference, err);
+}
+
+static int accept(struct ks_finder *finder, const struct ks_accepted *one)
+{
+	if (ks_array_reserve(&finder->accepted, &finder->accepted_cap,
+	            finder->accepted_count + 1, sizeof(*finder->accepted)) < 0)
+		return KS_E_NOMEM;
+	finder->accepted[finder->accepted_count++] = *one;
+	return KS_OK;
+}
+
+/*
+ * Match and judge ${view}. Byte i of it is byte raw_start + i * step of the
+ * object.
+ */
+static int look_at(struct ks_finder *finder, struct ks_span view,
+        size_t raw_start, size_t step, struct ks_err *err)
+{
+	int scanned =
+	        ks_matcher_scan(finder->matcher, view, &finder->matches, err);
+
+	for (size_t i = 0; i < finder->matches.count; i++) {
+		const struct ks_match *match = &finder->matches.list[i];
+		const struct ks_rule *rule = &finder->rules->list[match->rule];
+		struct ks_verdict verdict;
+		struct ks_accepted one;
+
+		ks_filter_judge(&verdict, rule, view, match);
+		if (verdict.reject != KS_REJECT_NONE)
+			continue;
+		one = (struct ks_accepted){
+			.match = *match,
+			.view = view,
+			.raw_start = raw_start + match->secret_start * step,
+			.raw_end = raw_start + match->secret_end * step,
+			.confidence = verdict.confidence,
+			.entropy = verdict.entropy,
+		};
+		if (accept(finder, &one) < 0)
+			return ks_fail_nomem(err);
+	}
+	return scanned;
+}
+
+/* UTF-16 text needs NULs: most blobs have none and are done at once. */
+static int look_at_utf16(
+        struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
+{
+	struct ks_utf16_run run;
+	size_t needed = 0;
+	int rc = KS_OK;
+
+	if (bytes.n == 0 || !memchr(bytes.p, 0, bytes.n))
+		return KS_OK;
+	/* Views point into `decoded`: it must not move between them. */
+	for (int big = 0; big < 2; big++) {
+		for (size_t at = 0; ks_utf16_next(&run, bytes, at, big);
+		        at = run.start + 2 * run.units)
+			needed += run.units + 1;
+	}
+	ks_buf_reset(&finder->decoded);
+	if (ks_buf_reserve(&finder->decoded, needed) < 0)
+		return ks_fail_nomem(err);
+	for (int big = 0; big < 2; big++) {
+		for (size_t at = 0;
+		        rc == KS_OK && ks_utf16_next(&run, bytes, at, big);
+		        at = run.start + 2 * run.units) {
+			size_t from = finder->decoded.n;
+
+			if (ks_utf16_decode(&finder->decoded, bytes, &run) < 0)
+				return ks_fail_nomem(err);
+			rc = look_at(finder,
+			        ks_span_cut(ks_buf_span(&finder->decoded), from,
+			                finder->decoded.n),
+			        run.start, 2, err);
+		}
+	}
+	return rc;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct ks_accepted *left = a;
+	const struct ks_accepted *right = b;
+
+	if (left->raw_start != right->raw_start)
+		return left->raw_start < right->raw_start ? -1 : 1;
+	if (left->raw_end != right->raw_end)
+		return left->raw_end > right->raw_end ? -1 : 1;
+	return (left->match.rule > right->match.rule) -
+	       (left->match.rule < right->match.rule);
+}
+
+/*
+ * Of two secrets that overlap the more specific kind wins, then the longer,
+ * then the surer, then the rule that comes first.
+ */
+static bool beats(const struct ks_finder *finder, const struct ks_accepted *a,
+        const struct ks_accepted *b)
+{
+	enum ks_rule_kind kind_a = finder->rules->list[a->match.rule].kind;
+	enum ks_rule_kind kind_b = finder->rules->list[b->match.rule].kind;
+	size_t n_a = a->raw_end - a->raw_start;
+	size_t n_b = b->raw_end - b->raw_start;
+
+	if (kind_a != kind_b)
+		return kind_a < kind_b;
+	if (n_a != n_b)
+		return n_a > n_b;
+	if (a->confidence != b->confidence)
+		return a->confidence > b->confidence;
+	if (a->match.rule != b->match.rule)
+		return a->match.rule < b->match.rule;
+	return a->raw_start < b->raw_start;
+}
+
+static bool overlap(const struct ks_accepted *a, const struct ks_accepted *b)
+{
+	return a->raw_start < b->raw_end && b->raw_start < a->raw_end;
+}
+
+/* Keep the best, drop what overlaps it, and so on with the rest. */
+static void resolve_cluster(
+        const struct ks_finder *finder, struct ks_accepted *list, size_t count)
+{
+	for (;;) {
+		struct ks_accepted *best = NULL;
+
+		for (size_t i = 0; i < count; i++) {
+			if (list[i].state == KS_UNDECIDED &&
+			        (!best || beats(finder, &list[i], best)))
+				best = &list[i];
+		}
+		if (!best)
+			return;
+		best->state = KS_KEPT;
+		for (size_t i = 0; i < count; i++) {
+			if (list[i].state == KS_UNDECIDED &&
+			        overlap(&list[i], best))
+				list[i].state = KS_DROPPED;
+		}
+	}
+}
+
+/*
+ * Sorted by start, those that overlap one another, directly or not, stand
+ * side by side. A cluster has a limit: resolving it takes quadratic time.
+ */
+static void resolve_overlaps(struct ks_finder *finder)
+{
+	struct ks_accepted *list = finder->accepted;
+	size_t count = finder->accepted_count;
+
+	for (size_t from = 0, to; from < count; from = to) {
+		size_t end = list[from].raw_end;
+
+		for (to = from + 1; to < count && list[to].raw_start < end &&
+		                    to - from < CLUSTER_MAX;
+		        to++) {
+			if (list[to].raw_end > end)
+				end = list[to].raw_end;
+		}
+		resolve_cluster(finder, list + from, to - from);
+	}
+}
+
+int ks_finder_look(
+        struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
+{
+	size_t kept = 0;
+	int rc;
+
+	finder->accepted_count = 0;
+	rc = look_at(finder, bytes, 0, 1, err);
+	if (rc == KS_OK)
+		rc = look_at_utf16(finder, bytes, err);
+	if (finder->accepted_count > 1) {
+		qsort(finder->accepted, finder->accepted_count,
+		        sizeof(*finder->accepted), by_place);
+		resolve_overlaps(finder);
+	}
+	for (size_t i = 0; i < finder->accepted_count; i++) {
+		if (finder->accepted[i].state == KS_KEPT)
+			finder->accepted[kept++] = finder->accepted[i];
+	}
+	finder->accepted_count = kept;
+	return rc;
+}
+
+static uint32_t clamp(uint64_t n)
+{
+	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+/* ${place} is that of ${from}; move it on to ${to}. */
+static struct ks_place advance(
+        struct ks_span text, struct ks_place place, size_t from, size_t to)
+{
+	struct ks_place step =
+	        ks_place_of(ks_span_cut(text, from, text.n), to - from);
+
+	if (step.line == 1)
+		step.column += place.column - 1;
+	step.line += place.line - 1;
+	return step;
+}
+
+static int add_hits(
+        struct ks_finder *finder, struct ks_span bytes, uint32_t where)
+{
+	struct ks_place start = { 1, 1 };
+	size_t at = 0;
+
+	for (size_t i = 0; i < finder->accepted_count; i++) {
+		const struct ks_accepted *one = &finder->accepted[i];
+		struct ks_secret *secret;
+		struct ks_place end;
+		struct ks_hit hit;
+		uint32_t index;
+
+		if (ks_hits_add_secret(&finder->hits, one->match.rule,
+		            ks_span_cut(one->view, one->match.secret_start,
+		                    one->match.secret_end),
+		            &index) < 0)
+			return KS_E_NOMEM;
+		secret = &finder->hits.secrets[index];
+		secret->entropy = one->entropy;
+		if (secret->confidence < one->confidence)
+			secret->confidence = one->confidence;
+		start = advance(bytes, start, at, one->raw_start);
+		at = one->raw_start;
+		end = advance(bytes, start, at, one->raw_end - 1);
+		hit = (struct ks_hit){
+			.secret = index,
+			.where = where,
+			.line = clamp(start.line),
+			.column = clamp(start.column),
+			.end_line = clamp(end.line),
+			.end_column = clamp(end.column),
+			.offset = one->raw_start,
+		};
+		if (ks_hits_add(&finder->hits, &hit) < 0)
+			return KS_E_NOMEM;
+	}
+	return KS_OK;
+}
+
+/* Note the nearest other half of each hit from ${first} on. */
+static void pair_hits(struct ks_finder *finder, size_t first)
+{
+	struct ks_hits *hits = &finder->hits;
+
+	for (size_t i = first; i < hits->count; i++) {
+		uint32_t rule = hits->secrets[hits->list[i].secret].rule;
+		const struct ks_rule_link *link =
+		        &finder->rules->list[rule].pairs_with;
+		uint32_t best = KS_HITS_NONE;
+		uint32_t least = 0;
+
+		if (link->rule == KS_RULE_NONE)
+			continue;
+		for (size_t j = first; j < hits->count; j++) {
+			const struct ks_hit *other = &hits->list[j];
+			uint32_t a = other->line;
+			uint32_t b = hits->list[i].line;
+			uint32_t lines = a > b ? a - b : b - a;
+
+			if (hits->secrets[other->secret].rule != link->rule ||
+			        lines > link->within_lines ||
+			        (best != KS_HITS_NONE && lines >= least))
+				continue;
+			best = other->secret;
+			least = lines;
+		}
+		if (best != KS_HITS_NONE)
+			ks_hits_pair(hits, hits->list[i].secret, best);
+	}
+}
+
+int ks_finder_run(struct ks_finder *finder, struct ks_span bytes,
+        const struct ks_where *where, size_t *found, struct ks_err *err)
+{
+	int scanned = ks_finder_look(finder, bytes, err);
+	size_t first = finder->hits.count;
+	uint32_t index;
+	int rc;
+
+	if (found)
+		*found = finder->accepted_count;
+	if (finder->accepted_count == 0)
+		return scanned;
+	rc = ks_hits_add_where(&finder->hits, where, &index);
+	if (rc == KS_OK)
+		rc = add_hits(finder, bytes, index);
+	if (rc < 0)
+		return ks_fail_nomem(err);
+	pair_hits(finder, first);
+	return scanned;
+}
+
+void ks_finder_release(struct ks_finder *finder)
+{
+	ks_matcher_free(finder->matcher);
+	ks_matches_release(&finder->matches);
+	ks_buf_release(&finder->decoded);
+	ks_hits_release(&finder->hits);
+	free(finder->accepted);
+	*finder = (struct ks_finder){ 0 };
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From bytes to hits: match, judge, resolve overlaps, pair. */
+#ifndef KS_SCAN_FINDER_H
+#define KS_SCAN_FINDER_H
+
+#include "base/buf.h"
+#include "match/matcher.h"
+#include "scan/hits.h"
+
+/* A match that the filter took for a secret. */
+struct ks_accepted {
+	struct ks_match match; /* in the view it was found in */
+	struct ks_span view;   /* the subject: raw bytes, or decoded text */
+	size_t raw_start;      /* of the secret, in the object's bytes */
+	size_t raw_end;
+	float confidence;
+	float entropy;
+	/* Of two that overlap one is kept. */
+	enum {
+		KS_UNDECIDED,
+		KS_KEPT,
+		KS_DROPPED
+	} state;
+};
+
+/* Belongs to one worker. Zero-initialise; ks_finder_release() frees. */
+struct ks_finder {
+	struct ks_matcher *matcher;
+	const struct ks_rules *rules;
+	struct ks_matches matches;
+	struct ks_accepted *accepted;
+	size_t accepted_count;
+	size_t accepted_cap;
+	struct ks_buf decoded;
+	struct ks_hits hits;
+};
+
+/* A finder for ${patterns} (borrowed). KS_E_NOMEM. */
+KS_MUST_CHECK int ks_finder_init(struct ks_finder *finder,
+        struct ks_patterns *patterns, bool is_reference, struct ks_err *err);
+
+/*
+ * Find the secrets in ${bytes} and add them to finder->hits as of ${where},
+ * which is added too if there are any; lines are counted from the start of
+ * ${bytes}. ${found} (may be NULL) tells how many. KS_E_LIMIT where matching
+ * gave up: what was found by then is added. KS_E_RULE, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_finder_run(struct ks_finder *finder, struct ks_span bytes,
+        const struct ks_where *where, size_t *found, struct ks_err *err);
+
+/*
+ * Find the secrets in ${bytes}, but add no hits: they are in
+ * finder->accepted until the next call, sorted by raw_start. Used to redact.
+ */
+KS_MUST_CHECK int ks_finder_look(
+        struct ks_finder *finder, struct ks_span bytes, struct ks_err *err);
+
+/* ${finder} may be zeroed. */
+void ks_finder_release(struct ks_finder *finder);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What was not scanned, and why; from all workers. */
+#include "scan/skips.h"
+
+#include "base/array.h"
+
+#include <stdlib.h>
+
+void ks_skips_init(struct ks_skips *skips)
+{
+	*skips = (struct ks_skips){ 0 };
+	pthread_mutex_init(&skips->lock, NULL);
+}
+
+static int add(struct ks_skips *skips, enum ks_skip_reason reason,
+	const char *what, const struct ks_oid *oid, const char *detail)
+{
+	struct ks_left_out *one;
+
+	if (skips->totals[reason]++ >= KS_SKIPS_NAMED_MAX)
+		return KS_OK;
+	if (ks_array_reserve(&skips->list, &skips->cap, skips->count + 1,
+		    sizeof(*skips->list)) < 0)
+		return KS_E_NOMEM;
+	one = &skips->list[skips->count];
+	*one = (struct ks_left_out){ .reason = reason };
+	one->detail = ks_arena_copy(&skips->arena, ks_span_str(detail));
+	if (what)
+		one->what = ks_arena_copy(&skips->arena, ks_span_str(what));
+	if (!one->detail || (what && !one->what))
+		return KS_E_NOMEM;
+	if (oid)
+		one->oid = *oid;
+	skips->count++;
+	return KS_OK;
+}
+
+int ks_skips_add(struct ks_skips *skips, enum ks_skip_reason reason,
+	const char *what, const struct ks_oid *oid, const char *detail,
+	struct ks_err *err)
+{
+	int rc;
+
+	pthread_mutex_lock(&skips->lock);
+	rc = add(skips, reason, what, oid, detail);
+	pthread_mutex_unlock(&skips->lock);
+	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
+}
+
+void ks_skips_release(struct ks_skips *skips)
+{
+	ks_arena_release(&skips->arena);
+	free(skips->list);
+	pthread_mutex_destroy(&skips->lock);
+}
