@@ -159,6 +159,32 @@ int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 	return KS_OK;
 }
 
+const struct ks_loose *ks_store_find_loose(
+        const struct ks_store *store, const struct ks_oid *oid)
+{
+	size_t low = 0;
+	size_t high = store->loose.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct ks_loose *loose = &store->loose.list[middle];
+		int order = memcmp(oid->id, loose->oid.id, KS_OID_MAX);
+
+		if (order == 0)
+			return loose;
+		if (order < 0)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return NULL;
+}
+
+bool ks_store_has(const struct ks_store *store, const struct ks_oid *oid)
+{
+	return is_packed(store, oid) || ks_store_find_loose(store, oid);
+}
+
 void ks_store_close(struct ks_store *store)
 {
 	for (size_t i = 0; i < store->pack_count; i++)

@@ -31,6 +31,13 @@ KS_MUST_CHECK int ks_store_open(struct ks_store *store, const char *const *dirs,
         size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
         struct ks_err *err);
 
+/* The loose object ${oid}, or NULL; borrowed. */
+const struct ks_loose *ks_store_find_loose(
+        const struct ks_store *store, const struct ks_oid *oid);
+
+/* Is the object ${oid} there? It need not be readable. */
+bool ks_store_has(const struct ks_store *store, const struct ks_oid *oid);
+
 /* ${store} may be zeroed. */
 void ks_store_close(struct ks_store *store);
 

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One object by its id, wherever it lies. */
+#include "blobs/reader.h"
+
+#include "base/array.h"
+
+#include <stdlib.h>
+
+enum {
+	SLOTS = 4096,     /* kept objects; a power of two */
+	CHAIN_MAX = 65536 /* deltas one upon the other */
+};
+
+/* A rebuilt entry; direct-mapped: a newer one replaces it. */
+struct kept {
+	const struct ks_pack *pack; /* NULL: free */
+	uint32_t entry;
+	enum ks_object_type type;
+	struct ks_buf bytes;
+};
+
+struct ks_reader {
+	const struct ks_store *store;
+	struct ks_inflate inflate;
+	struct ks_delta delta;
+	struct ks_buf code;
+	struct ks_buf loose;
+	uint32_t *chain; /* entries from the object up to a base in hand */
+	size_t chain_cap;
+	size_t budget;
+	size_t in_use;
+	struct kept kept[SLOTS];
+	struct kept scratch[2]; /* for what is too large to keep */
+};
+
+int ks_reader_new(struct ks_reader **out, const struct ks_store *store,
+        size_t cache, struct ks_err *err)
+{
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return ks_fail_nomem(err);
+	(*out)->store = store;
+	(*out)->budget = cache;
+	return KS_OK;
+}
+
+static struct kept *slot_of(
+        struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
+{
+	size_t hash = entry * 2654435761u ^ (size_t)(uintptr_t)pack >> 4;
+
+	return &reader->kept[hash & (SLOTS - 1)];
+}
+
+static struct kept *find_kept(
+        struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
+{
+	struct kept *kept = slot_of(reader, pack, entry);
+
+	return kept->pack == pack && kept->entry == entry ? kept : NULL;
+}
+
+/* Where the entry, of ${size} bytes, is to be built; not over ${base}. */
+static struct kept *place(struct ks_reader *reader, const struct ks_pack *pack,
+        uint32_t entry, size_t size, const struct kept *base)
+{
+	struct kept *kept = slot_of(reader, pack, entry);
+
+	if (kept == base || size > reader->budget / 16) {
+		kept = base == &reader->scratch[0] ? &reader->scratch[1]
+		                                   : &reader->scratch[0];
+	} else {
+		reader->in_use -= kept->bytes.cap;
+		if (reader->in_use + size > reader->budget) {
+			for (size_t i = 0; i < SLOTS; i++) {
+				struct kept *old = &reader->kept[i];
+
+				if (old == base || old == kept)
+					continue;
+				ks_buf_release(&old->bytes);
+				old->pack = NULL;
+			}
+			reader->in_use = base ? base->bytes.cap : 0;
+		}
+	}
+	kept->pack = NULL;
+	ks_buf_reset(&kept->bytes);
+	if (ks_buf_reserve(&kept->bytes, size + 1) < 0)
+		return NULL;
+	if (kept >= reader->kept && kept < reader->kept + SLOTS)
+		reader->in_use += kept->bytes.cap;
+	kept->bytes.n = size;
+	return kept;
+}
+
+static int check_size(
+        uint64_t size, size_t packed, uint64_t limit, struct ks_err *err)
+{
+	if (size > limit)
+		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
+		        (unsigned long long)size);
+	if (size / 1032 > packed)
+		return ks_fail(err, KS_E_CORRUPT,
+		        "its size cannot be right for %zu packed bytes",
+		        packed);
+	return KS_OK;
+}
+
+/* Build the full object ${entry}. */
+static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
+        uint32_t entry, const struct ks_entry_head *head, uint64_t limit,
+        struct kept **out, struct ks_err *err)
+{
+	int rc = check_size(head->size, head->packed.n, limit, err);
+	struct kept *kept;
+
+	if (rc < 0)
+		return rc;
+	kept = place(reader, pack, entry, (size_t)head->size, NULL);
+	if (!kept)
+		return ks_fail_nomem(err);
+	rc = ks_inflate_exact(&reader->inflate, kept->bytes.p, kept->bytes.n,
+	        head->packed, err);
+	if (rc < 0)
+		return rc;
+	kept->pack = pack;
+	kept->entry = entry;
+	kept->type = (enum ks_object_type)head->type;
+	*out = kept;
+	return KS_OK;
+}
+
+/* Build ${entry}, a delta against ${*built}, which it replaces. */
+static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
+        uint32_t entry, uint64_t limit, struct kept **built, struct ks_err *err)
+{
+	const struct kept *base = *built;
+	struct ks_entry_head head;
+	uint64_t base_size;
+	uint64_t size;
+	struct kept *kept;
+	int rc = ks_pack_head(&head, pack, entry, err);
+
+	if (rc == KS_OK)
+		rc = check_size(head.size, head.packed.n, limit, err);
+	if (rc < 0)
+		return rc;
+	ks_buf_reset(&reader->code);
+	if (ks_buf_reserve(&reader->code, (size_t)head.size + 1) < 0)
+		return ks_fail_nomem(err);
+	reader->code.n = (size_t)head.size;
+	rc = ks_inflate_exact(&reader->inflate, reader->code.p, reader->code.n,
+	        head.packed, err);
+	if (rc < 0)
+		return rc;
+	if (!ks_delta_sizes(ks_buf_span(&reader->code), &base_size, &size))
+		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
+	if (size > limit)
+		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
+		        (unsigned long long)size);
+	kept = place(reader, pack, entry, (size_t)size, base);
+	if (!kept)
+		return ks_fail_nomem(err);
+	rc = ks_delta_apply(&reader->delta, kept->bytes.p, kept->bytes.n,
+	        ks_buf_span(&base->bytes), ks_buf_span(&reader->code), err);
+	if (rc < 0)
+		return rc;
+	kept->pack = pack;
+	kept->entry = entry;
+	kept->type = base->type;
+	*built = kept;
+	return KS_OK;
+}
+
+/* The entries from ${entry} up, to one in hand or a full object. */
+static int climb(struct ks_reader *reader, const struct ks_pack *pack,
+        uint32_t entry, size_t *n, struct ks_err *err)
+{
+	for (*n = 0; entry != KS_ENTRY_NONE;
+	        entry = pack->entries[entry].base) {
+		if (*n == CHAIN_MAX)
+			return ks_fail(err, KS_E_CORRUPT,
+			        "its delta hangs on too many others");
+		if (ks_array_reserve(&reader->chain, &reader->chain_cap, *n + 1,
+		            sizeof(*reader->chain)) < 0)
+			return ks_fail_nomem(err);
+		reader->chain[(*n)++] = entry;
+		if (find_kept(reader, pack, entry))
+			break;
+	}
+	return KS_OK;
+}
+
+static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
+        uint32_t entry, uint64_t limit, struct kept **out, struct ks_err *err)
+{
+	struct ks_entry_head head;
+	size_t n;
+	int rc = climb(reader, pack, entry, &n, err);
+
+	if (rc < 0)
+		return rc;
+	*out = find_kept(reader, pack, reader->chain[--n]);
+	if (!*out) {
+		rc = ks_pack_head(&head, pack, reader->chain[n], err);
+		if (rc == KS_OK && head.type >= KS_PACK_OFS_DELTA)
+			rc = ks_fail(err, KS_E_NOTFOUND,
+			        "the base of its delta is not in the pack");
+		if (rc == KS_OK)
+			rc = build_full(reader, pack, reader->chain[n], &head,
+			        limit, out, err);
+	}
+	while (rc == KS_OK && n > 0)
+		rc = build_delta(
+		        reader, pack, reader->chain[--n], limit, out, err);
+	return rc;
+}
+
+int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
+        uint64_t limit, enum ks_object_type *type, struct ks_span *bytes,
+        struct ks_err *err)
+{
+	const struct ks_store *store = reader->store;
+	const struct ks_loose *loose;
+	int rc = KS_E_NOTFOUND;
+
+	for (size_t i = 0; i < store->pack_count; i++) {
+		const struct ks_pack *pack = &store->packs[i];
+		uint32_t at = ks_pack_index_find(&pack->index, oid->id);
+		struct kept *kept;
+
+		if (at == UINT32_MAX)
+			continue;
+		at = ks_pack_entry_at(
+		        pack, ks_pack_index_offset(&pack->index, at));
+		if (at == KS_ENTRY_NONE)
+			continue;
+		rc = read_packed(reader, pack, at, limit, &kept, err);
+		if (rc == KS_OK) {
+			*type = kept->type;
+			*bytes = ks_buf_span(&kept->bytes);
+			return KS_OK;
+		}
+		if (rc == KS_E_NOMEM)
+			return rc;
+	}
+	loose = ks_store_find_loose(store, oid);
+	if (!loose)
+		return rc == KS_E_NOTFOUND ? ks_fail(err, rc, "it is not there")
+		                           : rc;
+	rc = ks_loose_read(&reader->loose, type, store->dirs[loose->dir], oid,
+	        store->hash_bytes, limit, err);
+	*bytes = ks_buf_span(&reader->loose);
+	return rc;
+}
+
+void ks_reader_free(struct ks_reader *reader)
+{
+	if (!reader)
+		return;
+	for (size_t i = 0; i < SLOTS; i++)
+		ks_buf_release(&reader->kept[i].bytes);
+	for (size_t i = 0; i < 2; i++)
+		ks_buf_release(&reader->scratch[i].bytes);
+	ks_buf_release(&reader->code);
+	ks_buf_release(&reader->loose);
+	ks_delta_release(&reader->delta);
+	ks_inflate_release(&reader->inflate);
+	free(reader->chain);
+	free(reader);
+}
