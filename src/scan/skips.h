@@ -13,7 +13,7 @@
 /* One thing left out; strings are of the arena of its list. */
 struct ks_left_out {
 	enum ks_skip_reason reason;
-	const char *what;   /* NULL: the object oid, to be named later */
+	const char *what; /* NULL: the object oid, to be named later */
 	const char *detail;
 	struct ks_oid oid;
 };
@@ -28,7 +28,9 @@ struct ks_skips {
 	uint64_t totals[KS_SKIP_REASON_COUNT];
 };
 
-enum { KS_SKIPS_NAMED_MAX = 1000 /* a reason; more are only counted */ };
+enum {
+	KS_SKIPS_NAMED_MAX = 1000 /* a reason; more are only counted */
+};
 
 void ks_skips_init(struct ks_skips *skips);
 
@@ -38,8 +40,8 @@ void ks_skips_init(struct ks_skips *skips);
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_skips_add(struct ks_skips *skips,
-	enum ks_skip_reason reason, const char *what, const struct ks_oid *oid,
-	const char *detail, struct ks_err *err);
+        enum ks_skip_reason reason, const char *what, const struct ks_oid *oid,
+        const char *detail, struct ks_err *err);
 
 void ks_skips_release(struct ks_skips *skips);
 

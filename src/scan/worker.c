@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one worker does with each object of a repository. */
+#include "scan/worker.h"
+
+#include "base/array.h"
+#include "provenance/tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+	LFS_POINTER_MAX = 1024 /* bytes; git-lfs's own limit */
+};
+
+int ks_worker_init(struct ks_worker *worker, struct ks_patterns *patterns,
+        bool is_reference, size_t hash_bytes, struct ks_skips *skips,
+        struct ks_err *err)
+{
+	worker->skips = skips;
+	worker->hash_bytes = hash_bytes;
+	worker->commits.hash_bytes = hash_bytes;
+	return ks_finder_init(&worker->finder, patterns, is_reference, err);
+}
+
+/* Run the finder; what it gives up is noted, not lost. */
+static int find(struct ks_worker *worker, struct ks_span bytes,
+        const struct ks_where *where, size_t *found, struct ks_err *err)
+{
+	const struct ks_matcher *matcher = worker->finder.matcher;
+	uint64_t gave_up = ks_matcher_counts(matcher)->gave_up;
+	struct ks_err why = { 0 };
+	int rc = ks_finder_run(&worker->finder, bytes, where, found, &why);
+	char detail[256];
+
+	if (rc < 0 && rc != KS_E_LIMIT) {
+		*err = why;
+		return rc;
+	}
+	if (rc == KS_E_LIMIT)
+		return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
+		        &where->oid, why.message, err);
+	if (ks_matcher_counts(matcher)->gave_up == gave_up)
+		return KS_OK;
+	snprintf(detail, sizeof(detail),
+	        "rule '%s' needs too many steps somewhere in it",
+	        worker->finder.rules->list[ks_matcher_gave_up(matcher)].id);
+	return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
+	        &where->oid, detail, err);
+}
+
+static int note_corrupt(struct ks_worker *worker,
+        const struct ks_object *object, const struct ks_err *why,
+        struct ks_err *err)
+{
+	if (why->code == KS_E_NOMEM)
+		return ks_fail_nomem(err);
+	return ks_skips_add(worker->skips, KS_SKIP_UNREADABLE, NULL,
+	        &object->oid, why->message, err);
+}
+
+/* Another object is named: with --connectivity it has to be there. */
+static int name_object(struct ks_worker *worker, const struct ks_oid *oid)
+{
+	if (!worker->named)
+		return KS_OK;
+	return ks_oidmap_add(worker->named, oid, 0, NULL);
+}
+
+static int do_commit(struct ks_worker *worker, const struct ks_object *object,
+        const struct ks_where *where, struct ks_err *err)
+{
+	struct ks_err why = { 0 };
+	int rc = ks_commits_add(
+	        &worker->commits, &object->oid, object->bytes, &why);
+
+	if (rc < 0)
+		rc = note_corrupt(worker, object, &why, err);
+	if (rc < 0)
+		return rc;
+	return find(worker, object->bytes, where, NULL, err);
+}
+
+/* "object <id>" is the first line of a tag: gitformat, git-mktag(1). */
+static int do_tag(struct ks_worker *worker, const struct ks_object *object,
+        const struct ks_where *where, struct ks_err *err)
+{
+	const size_t digits = 2 * worker->hash_bytes;
+	struct ks_tag tag = { .oid = object->oid };
+
+	if (object->bytes.n > 7 + digits &&
+	        ks_span_starts(object->bytes, "object ") &&
+	        ks_oid_parse(&tag.target, (const char *)object->bytes.p + 7,
+	                worker->hash_bytes)) {
+		if (ks_array_reserve(&worker->tags, &worker->tag_cap,
+		            worker->tag_count + 1, sizeof(tag)) < 0 ||
+		        name_object(worker, &tag.target) < 0)
+			return ks_fail_nomem(err);
+		worker->tags[worker->tag_count++] = tag;
+	}
+	return find(worker, object->bytes, where, NULL, err);
+}
+
+/* A submodule: its content is in another repository. */
+static int note_gitlink(struct ks_worker *worker,
+        const struct ks_tree_entry *entry, struct ks_err *err)
+{
+	char hex[KS_OID_HEX_MAX];
+	struct ks_oid oid = ks_oid_of(entry->id, worker->hash_bytes);
+	struct ks_buf name = { 0 };
+	enum ks_name_state *state;
+	int rc;
+
+	ks_oid_hex(&oid, worker->hash_bytes, hex);
+	if (ks_buf_printf(&name, "submodule %.*s", (int)entry->name.n,
+	            (const char *)entry->name.p) < 0 ||
+	        !(state = ks_names_find(&worker->names, ks_buf_span(&name))) ||
+	        !ks_buf_str(&name)) {
+		ks_buf_release(&name);
+		return ks_fail_nomem(err);
+	}
+	rc = KS_OK;
+	if (*state == KS_NAME_NEW)
+		rc = ks_skips_add(worker->skips, KS_SKIP_GITLINK,
+		        (const char *)name.p, NULL, "another repository", err);
+	*state = KS_NAME_CLEAN;
+	ks_buf_release(&name);
+	return rc;
+}
+
+/* A name that holds a secret is noted in each tree that has it. */
+static int do_name(struct ks_worker *worker, const struct ks_object *tree,
+        struct ks_span name, struct ks_err *err)
+{
+	enum ks_name_state *state = ks_names_find(&worker->names, name);
+	struct ks_where where = {
+		.oid = tree->oid, .type = KS_OBJECT_TREE, .kind = KS_PLACE_NAME
+	};
+	size_t found;
+	char *text;
+	int rc;
+
+	if (!state)
+		return ks_fail_nomem(err);
+	if (*state == KS_NAME_CLEAN)
+		return KS_OK;
+	text = strndup((const char *)name.p, name.n);
+	if (!text)
+		return ks_fail_nomem(err);
+	where.name = text;
+	rc = find(worker, name, &where, &found, err);
+	free(text);
+	*state = found ? KS_NAME_SECRET : KS_NAME_CLEAN;
+	return rc;
+}
+
+static int do_tree(struct ks_worker *worker, const struct ks_object *object,
+        struct ks_err *err)
+{
+	struct ks_tree_iter iter =
+	        ks_tree_iter_of(object->bytes, worker->hash_bytes);
+	struct ks_tree_entry entry;
+	struct ks_err why;
+	int more;
+	int rc = KS_OK;
+
+	while (rc == KS_OK && (more = ks_tree_next(&iter, &entry)) > 0) {
+		bool is_gitlink =
+		        (entry.mode & KS_MODE_TYPE) == KS_MODE_GITLINK;
+
+		if (is_gitlink) {
+			rc = note_gitlink(worker, &entry, err);
+		} else if (worker->named) {
+			struct ks_oid oid =
+			        ks_oid_of(entry.id, worker->hash_bytes);
+
+			if (name_object(worker, &oid) < 0)
+				return ks_fail_nomem(err);
+		}
+		if (rc == KS_OK)
+			rc = do_name(worker, object, entry.name, err);
+	}
+	if (rc == KS_OK && more < 0) {
+		ks_fail(&why, more, "it is not a proper tree");
+		rc = note_corrupt(worker, object, &why, err);
+	}
+	return rc;
+}
+
+static int do_blob(struct ks_worker *worker, const struct ks_object *object,
+        const struct ks_where *where, struct ks_err *err)
+{
+	if (object->bytes.n < LFS_POINTER_MAX &&
+	        ks_span_starts(object->bytes,
+	                "version https://git-lfs.github.com/spec/v1\n")) {
+		int rc = ks_skips_add(worker->skips, KS_SKIP_LFS, NULL,
+		        &object->oid, "its content is in an LFS store", err);
+
+		if (rc < 0)
+			return rc;
+	}
+	return find(worker, object->bytes, where, NULL, err);
+}
+
+int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
+        struct ks_err *err)
+{
+	struct ks_where where = {
+		.oid = object->oid,
+		.type = object->type,
+		.kind = KS_PLACE_OBJECT,
+	};
+
+	if (object->is_repeated)
+		return KS_OK;
+	worker->tally.types[object->type]++;
+	worker->tally.bytes += object->bytes.n;
+	atomic_fetch_add_explicit(
+	        &worker->objects_done, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(
+	        &worker->bytes_done, object->bytes.n, memory_order_relaxed);
+	switch (object->type) {
+	case KS_OBJECT_COMMIT:
+		return do_commit(worker, object, &where, err);
+	case KS_OBJECT_TREE:
+		return do_tree(worker, object, err);
+	case KS_OBJECT_TAG:
+		return do_tag(worker, object, &where, err);
+	default:
+		return do_blob(worker, object, &where, err);
+	}
+}
+
+int ks_worker_ref(
+        struct ks_worker *worker, const char *name, struct ks_err *err)
+{
+	struct ks_where where = { .kind = KS_PLACE_REF, .name = name };
+
+	return find(worker, ks_span_str(name), &where, NULL, err);
+}
+
+void ks_worker_release(struct ks_worker *worker)
+{
+	ks_finder_release(&worker->finder);
+	ks_names_release(&worker->names);
+	ks_commits_release(&worker->commits);
+	if (worker->named) {
+		ks_oidmap_release(worker->named);
+		free(worker->named);
+	}
+	free(worker->tags);
+}

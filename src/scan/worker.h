@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What one worker does with each object of a repository. */
+#ifndef KS_SCAN_WORKER_H
+#define KS_SCAN_WORKER_H
+
+#include "blobs/object.h"
+#include "provenance/commits.h"
+#include "scan/finder.h"
+#include "scan/names.h"
+#include "scan/skips.h"
+
+#include <stdatomic.h>
+
+/* An annotated tag and what it points at. */
+struct ks_tag {
+	struct ks_oid oid;
+	struct ks_oid target;
+};
+
+/* Counts, as in struct ks_coverage. */
+struct ks_tally {
+	uint64_t types[KS_OBJECT_TAG + 1];
+	uint64_t bytes;
+	uint64_t declined;
+};
+
+struct ks_worker {
+	struct ks_finder finder;
+	struct ks_names names;
+	struct ks_commits commits;
+	struct ks_tag *tags;
+	size_t tag_count;
+	size_t tag_cap;
+	struct ks_skips *skips; /* shared */
+	size_t hash_bytes;
+	struct ks_tally tally;
+	/* For whoever watches; this worker alone writes them. */
+	atomic_uint_fast64_t objects_done;
+	atomic_uint_fast64_t bytes_done;
+	/* With --connectivity: the ids that objects name. */
+	struct ks_oidmap *named;
+};
+
+/* ${worker} is zeroed memory. KS_E_NOMEM. */
+KS_MUST_CHECK int ks_worker_init(struct ks_worker *worker,
+        struct ks_patterns *patterns, bool is_reference, size_t hash_bytes,
+        struct ks_skips *skips, struct ks_err *err);
+
+/*
+ * Scan ${object}: find its secrets, note what it tells of history. A commit,
+ * tag or tree that breaks its format is noted as unreadable, what could be
+ * scanned of it is scanned. KS_E_RULE, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_worker_object(struct ks_worker *worker,
+        const struct ks_object *object, struct ks_err *err);
+
+/* Find the secrets in the name of a ref. Errors as above. */
+KS_MUST_CHECK int ks_worker_ref(
+        struct ks_worker *worker, const char *name, struct ks_err *err);
+
+/* ${worker} may be zeroed. */
+void ks_worker_release(struct ks_worker *worker);
+
+#endif
