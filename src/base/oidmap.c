@@ -77,6 +77,21 @@ int ks_oidmap_add(struct ks_oidmap *map, const struct ks_oid *oid,
 	return KS_OK;
 }
 
+int ks_oidmap_each(const struct ks_oidmap *map,
+	int (*each)(void *payload, const struct ks_oid *oid), void *payload)
+{
+	for (size_t i = 0; map->slots && i <= map->mask; i++) {
+		int rc;
+
+		if (map->slots[i].value == KS_OIDMAP_NONE)
+			continue;
+		rc = each(payload, &map->slots[i].oid);
+		if (rc != 0)
+			return rc;
+	}
+	return 0;
+}
+
 void ks_oidmap_release(struct ks_oidmap *map)
 {
 	free(map->slots);

@@ -29,6 +29,13 @@ uint32_t ks_oidmap_get(const struct ks_oidmap *map, const struct ks_oid *oid);
 KS_MUST_CHECK int ks_oidmap_add(struct ks_oidmap *map, const struct ks_oid *oid,
         uint32_t value, uint32_t *stored);
 
+/*
+ * Call ${each} for every id, in no particular order, until it returns
+ * something other than 0, which is returned.
+ */
+int ks_oidmap_each(const struct ks_oidmap *map,
+	int (*each)(void *payload, const struct ks_oid *oid), void *payload);
+
 void ks_oidmap_release(struct ks_oidmap *map);
 
 #endif

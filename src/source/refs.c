@@ -128,8 +128,7 @@ static int add_former(void *payload, const char *name, const struct ks_oid *oid)
 }
 
 int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
-        struct ks_arena *arena, const struct ks_ref_list **out,
-        struct ks_err *err)
+        struct ks_arena *arena, struct ks_err *err)
 {
 	/* Refs that git writes beside the named ones: gitrevisions(7). */
 	static const char *const pseudo[] = { "FETCH_HEAD", "ORIG_HEAD",
@@ -139,7 +138,6 @@ int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
 	const char *common = git_repository_commondir(git);
 	int rc;
 
-	*out = &refs->out;
 	rc = add_named(&reading, git, "HEAD", true);
 	for (size_t i = 0; rc == KS_OK && i < sizeof(pseudo) / sizeof(*pseudo);
 	        i++)

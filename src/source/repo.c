@@ -191,8 +191,12 @@ const char *const *ks_repo_object_dirs(
 int ks_repo_refs(struct ks_repo *repo, const struct ks_ref_list **out,
         struct ks_err *err)
 {
-	return ks_refs_read(&repo->refs, repo->git, repo->hash_bytes,
-	        &repo->arena, out, err);
+	*out = &repo->refs.out;
+	if (repo->refs.is_read)
+		return KS_OK;
+	repo->refs.is_read = true;
+	return ks_refs_read(
+	        &repo->refs, repo->git, repo->hash_bytes, &repo->arena, err);
 }
 
 bool ks_repo_is_shallow(const struct ks_repo *repo)

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What all workers of a scan gathered, in one place. */
+#include "scan/gather.h"
+
+#include "scan/wanted_rules.h"
+#include "source/repo.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+int ks_gather_begin(struct ks_gather *gather, const char *source,
+        const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
+        struct ks_err *err)
+{
+	int rc;
+
+	gather->options = options;
+	gather->source = source;
+	gather->hash_bytes = hash_bytes;
+	clock_gettime(CLOCK_MONOTONIC, &gather->started);
+	ks_skips_init(&gather->skips);
+	rc = ks_wanted_rules(&gather->patterns, options, err);
+	if (rc < 0)
+		return rc;
+	gather->workers = calloc(jobs, sizeof(*gather->workers));
+	if (!gather->workers)
+		return ks_fail_nomem(err);
+	for (; gather->jobs < jobs; gather->jobs++) {
+		rc = ks_worker_init(&gather->workers[gather->jobs],
+		        gather->patterns,
+		        options->engine == KS_ENGINE_REFERENCE, hash_bytes,
+		        &gather->skips, err);
+		if (rc < 0)
+			return rc;
+		if (options->connectivity &&
+		        !(gather->workers[gather->jobs].named =
+		                        calloc(1, sizeof(struct ks_oidmap))))
+			return ks_fail_nomem(err);
+	}
+	return KS_OK;
+}
+
+static void add_tally(
+        struct ks_coverage *coverage, const struct ks_worker *worker)
+{
+	const struct ks_tally *tally = &worker->tally;
+	const struct ks_match_counts *counts =
+	        ks_matcher_counts(worker->finder.matcher);
+
+	coverage->commits += tally->types[KS_OBJECT_COMMIT];
+	coverage->trees += tally->types[KS_OBJECT_TREE];
+	coverage->blobs += tally->types[KS_OBJECT_BLOB];
+	coverage->tags += tally->types[KS_OBJECT_TAG];
+	coverage->bytes += tally->bytes;
+	coverage->declined += tally->declined;
+	coverage->bytes_matched += counts->bytes;
+	coverage->candidates += counts->candidates;
+	coverage->confirmed += counts->confirmed;
+}
+
+static int by_oid(const void *a, const void *b)
+{
+	const struct ks_tag *left = a;
+	const struct ks_tag *right = b;
+
+	return memcmp(left->oid.id, right->oid.id, KS_OID_MAX);
+}
+
+static int merge_tags(struct ks_gather *gather)
+{
+	size_t count = 0;
+
+	for (unsigned i = 0; i < gather->jobs; i++)
+		count += gather->workers[i].tag_count;
+	gather->tags = calloc(count + 1, sizeof(*gather->tags));
+	if (!gather->tags)
+		return KS_E_NOMEM;
+	for (unsigned i = 0; i < gather->jobs; i++) {
+		const struct ks_worker *worker = &gather->workers[i];
+
+		for (size_t j = 0; j < worker->tag_count; j++)
+			gather->tags[gather->tag_count++] = worker->tags[j];
+	}
+	qsort(gather->tags, gather->tag_count, sizeof(*gather->tags), by_oid);
+	return KS_OK;
+}
+
+int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
+{
+	gather->commits.hash_bytes = gather->hash_bytes;
+	for (unsigned i = 0; i < gather->jobs; i++) {
+		struct ks_worker *worker = &gather->workers[i];
+
+		add_tally(&gather->coverage, worker);
+		if (ks_hits_merge(&gather->hits, &worker->finder.hits) < 0 ||
+		        ks_commits_merge(&gather->commits, &worker->commits) <
+		                0)
+			return ks_fail_nomem(err);
+		ks_hits_release(&worker->finder.hits);
+	}
+	if (merge_tags(gather) < 0)
+		return ks_fail_nomem(err);
+	return KS_OK;
+}
+
+void ks_gather_tell(
+        const struct ks_gather *gather, const char *stage, uint64_t total)
+{
+	const struct ks_scan_options *options = gather->options;
+	struct ks_progress progress = {
+		.objects_total = total,
+		.stage = stage,
+	};
+
+	if (!options->progress)
+		return;
+	for (unsigned i = 0; i < gather->jobs; i++) {
+		const struct ks_worker *worker = &gather->workers[i];
+
+		progress.objects_done += atomic_load_explicit(
+		        &worker->objects_done, memory_order_relaxed);
+		progress.bytes_done += atomic_load_explicit(
+		        &worker->bytes_done, memory_order_relaxed);
+	}
+	options->progress(&progress, options->payload);
+}
+
+void ks_gather_release(struct ks_gather *gather)
+{
+	for (unsigned i = 0; i < gather->jobs; i++)
+		ks_worker_release(&gather->workers[i]);
+	free(gather->workers);
+	ks_hits_release(&gather->hits);
+	ks_commits_release(&gather->commits);
+	ks_skips_release(&gather->skips);
+	ks_patterns_free(gather->patterns);
+	ks_store_close(&gather->store);
+	ks_repo_close(gather->repo);
+	free(gather->tags);
+	free(gather->tips);
+}

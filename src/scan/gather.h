@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What all workers of a scan gathered, in one place. */
+#ifndef KS_SCAN_GATHER_H
+#define KS_SCAN_GATHER_H
+
+#include "blobs/reader.h"
+#include "provenance/origin.h"
+#include "scan/worker.h"
+
+#include <keysieve/scan.h>
+
+struct ks_repo;
+
+/*
+ * The state of one scan, from which the result is made. Zero-initialise;
+ * ks_gather_release() frees.
+ */
+struct ks_gather {
+	const struct ks_scan_options *options;
+	const char *source; /* as the user gave it; borrowed */
+	struct ks_patterns *patterns;
+	struct ks_worker *workers;
+	unsigned jobs;
+	struct ks_skips skips;
+	struct ks_hits hits;
+	struct ks_coverage coverage;
+	struct timespec started;
+	/* Of a repository; for files all of these are empty. */
+	struct ks_repo *repo;
+	struct ks_store store;
+	struct ks_commits commits;
+	struct ks_tag *tags; /* sorted by oid */
+	size_t tag_count;
+	struct ks_tip *tips;
+	size_t tip_count;
+	size_t hash_bytes;
+};
+
+/*
+ * Begin a scan of ${source} as ${options} say: patterns, skips, and
+ * ${jobs} workers. KS_E_USAGE, KS_E_NOMEM; ${gather} is to be released then
+ * too.
+ */
+KS_MUST_CHECK int ks_gather_begin(struct ks_gather *gather, const char *source,
+        const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
+        struct ks_err *err);
+
+/* Merge what the workers have into hits, commits, tags and coverage. */
+KS_MUST_CHECK int ks_gather_merge(struct ks_gather *gather, struct ks_err *err);
+
+/* Tell the progress callback, if there is one, how far it is. */
+void ks_gather_tell(
+        const struct ks_gather *gather, const char *stage, uint64_t total);
+
+void ks_gather_release(struct ks_gather *gather);
+
+#endif
