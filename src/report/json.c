@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The format json: one object, written finding by finding, a line each. */
+#include "report/fields.h"
+#include "report/record.h"
+#include "report/writer.h"
+
+static int write_head(const struct ks_report *report, struct ks_err *err)
+{
+	int rc;
+
+	fputs("{\"version\":\"" KS_VERSION "\",\"source\":", report->file);
+	rc = ks_fields_write(report->file,
+	        ks_fields_string(ks_span_str(report->result->source)), err);
+	fputs(",\"findings\":[", report->file);
+	return rc;
+}
+
+static int write_findings(const struct ks_report *report, struct ks_err *err)
+{
+	const struct ks_result *result = report->result;
+
+	for (size_t i = 0; i < result->finding_count; i++) {
+		int rc;
+
+		fputs(i ? ",\n" : "\n", report->file);
+		rc = ks_fields_write(report->file,
+		        ks_record_finding(
+		                &result->findings[i], report->options),
+		        err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+static int write_skipped(const struct ks_report *report, struct ks_err *err)
+{
+	const struct ks_result *result = report->result;
+
+	for (size_t i = 0; i < result->skip_count; i++) {
+		int rc;
+
+		fputs(i ? ",\n" : "\n", report->file);
+		rc = ks_fields_write(
+		        report->file, ks_record_skip(&result->skips[i]), err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+int ks_json_write(const struct ks_report *report, struct ks_err *err)
+{
+	const struct ks_result *result = report->result;
+	int rc = write_head(report, err);
+
+	if (!rc)
+		rc = write_findings(report, err);
+	if (rc)
+		return rc;
+	fputs("\n],\"coverage\":", report->file);
+	rc = ks_fields_write(
+	        report->file, ks_record_coverage(&result->coverage), err);
+	if (rc)
+		return rc;
+	fputs(",\"skipped\":[", report->file);
+	rc = write_skipped(report, err);
+	if (rc)
+		return rc;
+	fprintf(report->file,
+	        "\n],\"complete\":%s,\"shallow\":%s,\"partial\":%s}\n",
+	        result->is_complete ? "true" : "false",
+	        result->is_shallow ? "true" : "false",
+	        result->is_partial ? "true" : "false");
+	return 0;
+}
