@@ -138,4 +138,6 @@ void ks_gather_release(struct ks_gather *gather)
 	ks_repo_close(gather->repo);
 	free(gather->tags);
 	free(gather->tips);
+	ks_buf_release(&gather->input);
+	ks_buf_release(&gather->file);
 }

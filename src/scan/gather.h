@@ -25,6 +25,8 @@ struct ks_gather {
 	struct ks_hits hits;
 	struct ks_coverage coverage;
 	struct timespec started;
+	struct ks_buf file;  /* the file read last */
+	struct ks_buf input; /* standard input, if that was scanned */
 	/* Of a repository; for files all of these are empty. */
 	struct ks_repo *repo;
 	struct ks_store store;

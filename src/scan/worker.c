@@ -201,6 +201,15 @@ static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 	return find(worker, object->bytes, where, NULL, err);
 }
 
+static void count_object(struct ks_worker *worker, size_t bytes)
+{
+	worker->tally.bytes += bytes;
+	atomic_fetch_add_explicit(
+	        &worker->objects_done, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(
+	        &worker->bytes_done, bytes, memory_order_relaxed);
+}
+
 int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
         struct ks_err *err)
 {
@@ -213,11 +222,7 @@ int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
 	if (object->is_repeated)
 		return KS_OK;
 	worker->tally.types[object->type]++;
-	worker->tally.bytes += object->bytes.n;
-	atomic_fetch_add_explicit(
-	        &worker->objects_done, 1, memory_order_relaxed);
-	atomic_fetch_add_explicit(
-	        &worker->bytes_done, object->bytes.n, memory_order_relaxed);
+	count_object(worker, object->bytes.n);
 	switch (object->type) {
 	case KS_OBJECT_COMMIT:
 		return do_commit(worker, object, &where, err);
@@ -236,6 +241,15 @@ int ks_worker_ref(
 	struct ks_where where = { .kind = KS_PLACE_REF, .name = name };
 
 	return find(worker, ks_span_str(name), &where, NULL, err);
+}
+
+int ks_worker_file(struct ks_worker *worker, const char *path,
+        struct ks_span bytes, struct ks_err *err)
+{
+	struct ks_where where = { .kind = KS_PLACE_FILE, .name = path };
+
+	count_object(worker, bytes.n);
+	return find(worker, bytes, &where, NULL, err);
 }
 
 void ks_worker_release(struct ks_worker *worker)

@@ -58,6 +58,10 @@ KS_MUST_CHECK int ks_worker_object(struct ks_worker *worker,
 KS_MUST_CHECK int ks_worker_ref(
         struct ks_worker *worker, const char *name, struct ks_err *err);
 
+/* Find the secrets in the file ${path}, whose bytes are given. */
+KS_MUST_CHECK int ks_worker_file(struct ks_worker *worker, const char *path,
+        struct ks_span bytes, struct ks_err *err);
+
 /* ${worker} may be zeroed. */
 void ks_worker_release(struct ks_worker *worker);
 

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From all that was gathered to a struct ks_result. */
+#include "scan/result.h"
+
+#include "scan/assembly.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+	READER_CACHE = 64 << 20 /* bytes */
+};
+
+/* What ks_result_free() frees; the result is its first member. */
+struct box {
+	struct ks_result result;
+	struct ks_arena arena;
+};
+
+/* What making a result needs for a while. */
+struct making {
+	struct ks_gather *gather;
+	struct box *box;
+	struct ks_origins origins;
+	struct ks_people people;
+	struct ks_hide hide;
+	struct ks_snippets snippets;
+	struct ks_reader *reader;
+	struct ks_assembly assembly;
+};
+
+/* qsort_r's argument is the making. */
+static int by_secret_and_age(const void *a, const void *b, void *payload)
+{
+	const struct making *making = payload;
+	const struct ks_hit *left = a;
+	const struct ks_hit *right = b;
+	uint32_t left_age;
+	uint32_t right_age;
+	int order;
+
+	if (left->secret != right->secret)
+		return left->secret < right->secret ? -1 : 1;
+	left_age = ks_assembly_age(&making->assembly, left);
+	right_age = ks_assembly_age(&making->assembly, right);
+	if (left_age != right_age)
+		return left_age < right_age ? -1 : 1;
+	order = memcmp(making->gather->hits.where[left->where].oid.id,
+	        making->gather->hits.where[right->where].oid.id, KS_OID_MAX);
+	if (order)
+		return order;
+	return (left->offset > right->offset) - (left->offset < right->offset);
+}
+
+static int by_urgency(const void *a, const void *b)
+{
+	const struct ks_finding *left = a;
+	const struct ks_finding *right = b;
+	const struct ks_occurrence *here = left->occurrences;
+	const struct ks_occurrence *there = right->occurrences;
+	int order;
+
+	if (left->in_head != right->in_head)
+		return left->in_head ? -1 : 1;
+	if (left->confidence != right->confidence)
+		return left->confidence > right->confidence ? -1 : 1;
+	order = strcmp(here->path, there->path);
+	if (order)
+		return order;
+	if (here->line != there->line)
+		return here->line < there->line ? -1 : 1;
+	if (here->column != there->column)
+		return here->column < there->column ? -1 : 1;
+	return strcmp(left->fingerprint, right->fingerprint);
+}
+
+static bool is_wanted(const struct ks_gather *gather, uint32_t secret)
+{
+	return gather->hits.secrets[secret].confidence >=
+	       (float)gather->options->min_confidence;
+}
+
+/* ${numbers}: the finding of each secret, or KS_HITS_NONE. */
+static int make_findings(
+        struct making *making, struct ks_finding *findings, uint32_t *numbers)
+{
+	const struct ks_hits *hits = &making->gather->hits;
+	size_t n = 0;
+
+	for (size_t from = 0, to; from < hits->count; from = to) {
+		uint32_t secret = hits->list[from].secret;
+
+		for (to = from;
+		        to < hits->count && hits->list[to].secret == secret;
+		        to++)
+			;
+		if (!is_wanted(making->gather, secret))
+			continue;
+		numbers[secret] = (uint32_t)n;
+		if (ks_assembly_finding(&making->assembly, &findings[n++],
+		            secret, hits->list + from, to - from) < 0)
+			return KS_E_NOMEM;
+	}
+	for (size_t i = 0; i < hits->secret_count; i++) {
+		uint32_t pair = hits->secrets[i].pair;
+
+		if (numbers[i] != KS_HITS_NONE && pair != KS_HITS_NONE &&
+		        numbers[pair] != KS_HITS_NONE)
+			findings[numbers[i]].pair =
+			        findings[numbers[pair]].fingerprint;
+	}
+	making->box->result.finding_count = n;
+	return KS_OK;
+}
+
+static int add_findings(struct making *making)
+{
+	struct ks_hits *hits = &making->gather->hits;
+	struct ks_finding *findings = ks_arena_array(
+	        &making->box->arena, hits->secret_count + 1, sizeof(*findings));
+	uint32_t *numbers = malloc((hits->secret_count + 1) * sizeof(*numbers));
+	int rc = findings && numbers ? KS_OK : KS_E_NOMEM;
+
+	if (rc == KS_OK) {
+		memset(numbers, 0xff,
+		        (hits->secret_count + 1) * sizeof(*numbers));
+		rc = make_findings(making, findings, numbers);
+	}
+	if (rc == KS_OK && making->box->result.finding_count)
+		qsort(findings, making->box->result.finding_count,
+		        sizeof(*findings), by_urgency);
+	making->box->result.findings = findings;
+	free(numbers);
+	return rc;
+}
+
+static int by_reason(const void *a, const void *b)
+{
+	const struct ks_skip *left = a;
+	const struct ks_skip *right = b;
+	int order;
+
+	if (left->reason != right->reason)
+		return left->reason < right->reason ? -1 : 1;
+	order = strcmp(left->what, right->what);
+	return order ? order : strcmp(left->detail, right->detail);
+}
+
+/* "config/big.bin" where a tree names it, else "object <id>". */
+static int name_skip(struct making *making, struct ks_skip *out, size_t i)
+{
+	struct ks_arena *arena = &making->box->arena;
+	const struct ks_left_out *left = &making->gather->skips.list[i];
+	const struct ks_origin *origin = NULL;
+	const char *what = left->what;
+	char hex[KS_OID_HEX_MAX];
+	char text[KS_OID_HEX_MAX + 512];
+
+	if (making->origins.of_skip[i] != KS_ORIGIN_NONE)
+		origin = &making->origins.list[making->origins.of_skip[i]];
+	ks_oid_hex(&left->oid, making->gather->hash_bytes, hex);
+	snprintf(text, sizeof(text), "object %s", hex);
+	if (!what)
+		what = origin && origin->path && *origin->path ? origin->path
+		                                               : text;
+	out->reason = left->reason;
+	out->what = ks_hide_text(&making->hide, arena, ks_span_str(what), 0,
+	        ks_span_of(NULL, 0), NULL, 0);
+	if (what != text && !left->what)
+		snprintf(text, sizeof(text), "object %s: %.400s", hex,
+		        left->detail);
+	else
+		snprintf(text, sizeof(text), "%.500s", left->detail);
+	out->detail = ks_arena_copy(arena, ks_span_str(text));
+	return out->what && out->detail ? KS_OK : KS_E_NOMEM;
+}
+
+/* Workers see submodules each for itself: those said twice go. */
+static void drop_repeated(struct ks_result *result, struct ks_skip *skips)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < result->skip_count; i++) {
+		if (kept && by_reason(&skips[kept - 1], &skips[i]) == 0) {
+			result->coverage.skips[skips[i].reason]--;
+			continue;
+		}
+		skips[kept++] = skips[i];
+	}
+	result->skip_count = kept;
+}
+
+static int add_skips(struct making *making)
+{
+	struct ks_result *result = &making->box->result;
+	const struct ks_skips *from = &making->gather->skips;
+	struct ks_skip *skips = ks_arena_array(
+	        &making->box->arena, from->count + 1, sizeof(*skips));
+
+	if (!skips)
+		return KS_E_NOMEM;
+	for (size_t i = 0; i < from->count; i++) {
+		if (name_skip(making, &skips[i], i) < 0)
+			return KS_E_NOMEM;
+	}
+	result->skips = skips;
+	result->skip_count = from->count;
+	memcpy(result->coverage.skips, from->totals, sizeof(from->totals));
+	if (from->count)
+		qsort(skips, from->count, sizeof(*skips), by_reason);
+	drop_repeated(result, skips);
+	return KS_OK;
+}
+
+static int prepare(struct making *making, struct ks_err *err)
+{
+	struct ks_gather *gather = making->gather;
+	struct ks_arena *arena = &making->box->arena;
+	int rc = ks_origins_find(&making->origins, gather, err);
+
+	if (rc == KS_OK)
+		rc = ks_hide_init(&making->hide, gather->patterns,
+		        gather->options->show_secrets, err);
+	if (rc == KS_OK)
+		rc = ks_reader_new(
+		        &making->reader, &gather->store, READER_CACHE, err);
+	if (rc < 0)
+		return rc;
+	ks_people_init(&making->people, making->reader, &making->hide, arena);
+	if (ks_snippets_init(&making->snippets, &gather->hits, making->reader,
+	            &making->hide, arena, KS_SUBJECT_MAX) < 0)
+		return ks_fail_nomem(err);
+	making->snippets.input = ks_buf_span(&gather->input);
+	making->assembly = (struct ks_assembly){
+		.gather = gather,
+		.origins = &making->origins,
+		.people = &making->people,
+		.hide = &making->hide,
+		.snippets = &making->snippets,
+		.arena = arena,
+	};
+	if (gather->hits.count)
+		qsort_r(gather->hits.list, gather->hits.count,
+		        sizeof(*gather->hits.list), by_secret_and_age, making);
+	return KS_OK;
+}
+
+static void add_coverage(struct making *making)
+{
+	struct ks_result *result = &making->box->result;
+	const struct ks_gather *gather = making->gather;
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	result->coverage.seconds =
+	        (double)(now.tv_sec - gather->started.tv_sec) +
+	        (double)(now.tv_nsec - gather->started.tv_nsec) / 1e9;
+	result->is_complete = true;
+	for (int i = 0; i < KS_SKIP_REASON_COUNT; i++) {
+		if (result->coverage.skips[i] && ks_skip_is_incomplete(i))
+			result->is_complete = false;
+	}
+	result->is_shallow = result->coverage.skips[KS_SKIP_SHALLOW] > 0;
+	result->is_partial = result->coverage.skips[KS_SKIP_PARTIAL] > 0;
+}
+
+int ks_result_make(
+        struct ks_result **out, struct ks_gather *gather, struct ks_err *err)
+{
+	struct making making = { .gather = gather };
+	int rc;
+
+	making.box = calloc(1, sizeof(*making.box));
+	if (!making.box)
+		return ks_fail_nomem(err);
+	making.box->result.coverage = gather->coverage;
+	making.box->result.is_repository = gather->repo != NULL;
+	making.box->result.source =
+	        ks_arena_copy(&making.box->arena, ks_span_str(gather->source));
+	rc = making.box->result.source ? prepare(&making, err) : KS_E_NOMEM;
+	if (rc == KS_OK)
+		rc = add_findings(&making);
+	if (rc == KS_OK)
+		rc = add_skips(&making);
+	if (rc == KS_OK)
+		add_coverage(&making);
+	else if (rc == KS_E_NOMEM)
+		ks_fail_nomem(err);
+	ks_snippets_release(&making.snippets);
+	ks_people_release(&making.people);
+	ks_reader_free(making.reader);
+	ks_hide_release(&making.hide);
+	ks_origins_release(&making.origins);
+	*out = rc == KS_OK ? &making.box->result : NULL;
+	if (rc < 0)
+		ks_result_free(&making.box->result);
+	return rc;
+}
+
+void ks_result_free(struct ks_result *result)
+{
+	struct box *box = (struct box *)result;
+
+	if (!box)
+		return;
+	ks_arena_release(&box->arena);
+	free(box);
+}
