@@ -24,39 +24,58 @@ struct ks_commits {
 	struct ks_oid *parents;
 	size_t parent_count;
 	size_t parent_cap;
-	size_t hash_bytes; /* of an object id: KS_OID_SHA1 or KS_OID_SHA256 */
+	/* Of an object id: KS_OID_SHA1 or KS_OID_SHA256; 0 is KS_OID_SHA1. */
+	size_t hash_bytes;
 };
+
+/* The bytes of an object id in the repository of ${commits}. */
+static inline size_t ks_commits_hash_bytes(const struct ks_commits *commits)
+{
+	return commits->hash_bytes ? commits->hash_bytes : KS_OID_SHA1;
+}
 
 /*
  * Parse the commit object ${raw} (gitformat: header lines, blank line,
- * message) and append it. KS_E_CORRUPT where a tree or parent line is
- * wrong, KS_E_NOMEM.
+ * message) and append it; as in git, parents are the parent lines right
+ * after the tree line. A committer line that is missing or wrong makes the
+ * time 0. KS_E_CORRUPT where the tree or a parent line is wrong, KS_E_LIMIT
+ * at 2^32 commits or parents, KS_E_NOMEM; nothing is appended then.
  */
 KS_MUST_CHECK int ks_commits_add(struct ks_commits *commits,
-	const struct ks_oid *oid, struct ks_span raw, struct ks_err *err);
+        const struct ks_oid *oid, struct ks_span raw, struct ks_err *err);
 
-/* Append all of ${from} (which becomes empty) to ${into}. KS_E_NOMEM. */
+/*
+ * Append all of ${from} (which becomes empty) to ${into}; both are of one
+ * repository. KS_E_LIMIT as above, KS_E_NOMEM; both are unchanged then.
+ */
 KS_MUST_CHECK int ks_commits_merge(
-	struct ks_commits *into, struct ks_commits *from);
+        struct ks_commits *into, struct ks_commits *from);
 
 void ks_commits_release(struct ks_commits *commits);
 
 /* Who wrote a commit or a tag; spans borrow from the object's bytes. */
 struct ks_signature {
-	struct ks_span name;
+	struct ks_span name; /* spaces around it cut off; may be empty */
 	struct ks_span email;
-	int64_t time;       /* seconds since the epoch */
-	int32_t utc_offset; /* minutes */
+	/* Seconds since the epoch, nearest there is; 0: not told. */
+	int64_t time;
+	/* Minutes, within a day; 0 where it is wrong or not told. */
+	int32_t utc_offset;
 };
 
 /*
- * The header line ${field} ("author", "committer", "tagger") of a raw commit
- * or tag. False if it is not there or cannot be parsed; ${out} is zeroed then.
+ * The first header line ${field} ("author", "committer", "tagger") of a raw
+ * commit or tag: "name <email> time zone". False if it is not there or has
+ * no <email>; ${out} is zeroed then.
  */
 bool ks_signature_parse(
-	struct ks_signature *out, struct ks_span raw, const char *field);
+        struct ks_signature *out, struct ks_span raw, const char *field);
 
-/* The message of a raw commit or tag: all after the first blank line. */
+/*
+ * The message of a raw commit or tag: all after the first blank line; empty
+ * if there is none. Signatures and merged tags in the header have no blank
+ * lines, for theirs begin with a space.
+ */
 struct ks_span ks_message_of(struct ks_span raw);
 
 #endif

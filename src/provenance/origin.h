@@ -8,18 +8,20 @@
 #include "provenance/commits.h"
 
 /*
- * Read the object ${oid} into ${out} (emptied first). Returns KS_OK,
- * KS_E_NOTFOUND if it is not there, or another error.
+ * Read the object ${oid} into ${out} (emptied first) and set ${type}. Returns
+ * KS_OK, KS_E_NOTFOUND if it is not there, or another error; KS_E_NOMEM and
+ * KS_E_INTERRUPTED end the search, with others it goes on. ${type} may be
+ * set with an error too: what is known to be no tree need not be read.
  */
 typedef int (*ks_read_fn)(void *payload, const struct ks_oid *oid,
-	enum ks_object_type *type, struct ks_buf *out, struct ks_err *err);
+        enum ks_object_type *type, struct ks_buf *out, struct ks_err *err);
 
 /* A tip: what a ref or a reflog line points at, tags peeled. */
 struct ks_tip {
 	const char *name; /* full ref name; "" for a reflog's */
 	struct ks_oid oid;
 	bool is_branch; /* under refs/heads/ or refs/remotes/ */
-	bool is_head;   /* what HEAD points at */
+	bool is_head;   /* what HEAD, or a worktree's HEAD, points at */
 };
 
 /* What is wanted and what was found of it. */
@@ -27,15 +29,23 @@ struct ks_origin {
 	struct ks_oid oid; /* in: a blob or a tree */
 	/* Out: index into commits.list of the oldest, or UINT32_MAX. */
 	uint32_t commit;
-	const char *path; /* out: in that commit's tree; NULL: none. */
+	/*
+	 * Out: in that commit's tree, the least if there are several; ""
+	 * for that tree itself. For a note, the hex id of what it is about.
+	 * NULL: no tree names it.
+	 */
+	const char *path;
 	/*
 	 * Out: a path at which it stands in HEAD's tree, or NULL; the same
-	 * as path if it stands there too.
+	 * as path if it stands there too, else the least.
 	 */
 	const char *head_path;
-	bool is_reachable;        /* out: from a tip */
-	bool is_note;             /* out: only trees of refs/notes name it */
-	const uint32_t *branches; /* out: indexes into tips, ascending */
+	bool is_reachable; /* out: from a tip, or named by one */
+	/* Out: among trees that refs reach, only those of refs/notes name it.
+	 */
+	bool is_note;
+	/* Out: tips that are branches and have it; indexes, ascending. */
+	const uint32_t *branches;
 	size_t branch_count;
 };
 
@@ -46,21 +56,25 @@ struct ks_origin_input {
 	ks_read_fn read; /* reads trees */
 	void *payload;
 	const volatile int *cancel; /* may be NULL */
-	/* Called for each tree that cannot be read; may be NULL. */
+	/* Called once for each tree that cannot be read; may be NULL. */
 	void (*unreadable)(void *payload, const struct ks_oid *oid,
-		const struct ks_err *why);
+	        const struct ks_err *why);
 };
 
 /*
  * Fill the ${count} ${origins}. The oldest commit is the first that has the
- * object in the order: reachable from a tip before unreachable, parents
- * before children, then by committer's time, then by object id; so the
- * answer does not depend on the order in which commits were added. Each
- * distinct tree is read once. Strings and arrays come from ${arena}.
- * KS_E_NOMEM, KS_E_INTERRUPTED.
+ * object in this order: reached from a ref that is no note's, from
+ * refs/notes, from a reflog only, not at all; then parents before children;
+ * then by committer's time; then by object id. So the answer does not depend
+ * on the order in which commits were added. A tip may name a tree, or a tag
+ * of one: behind all commits reached, its objects have a path but no commit.
+ *
+ * Each distinct tree is read once at most: those of HEAD and of branches,
+ * and then, oldest first, those of all commits until everything is found.
+ * Strings and arrays come from ${arena}. KS_E_NOMEM, KS_E_INTERRUPTED.
  */
 KS_MUST_CHECK int ks_origin_find(struct ks_origin *origins, size_t count,
-	const struct ks_origin_input *input, struct ks_arena *arena,
-	struct ks_err *err);
+        const struct ks_origin_input *input, struct ks_arena *arena,
+        struct ks_err *err);
 
 #endif
