@@ -13,6 +13,6 @@
  * items are uninitialised. KS_E_NOMEM; the array is unchanged then.
  */
 KS_MUST_CHECK int ks_array_reserve(
-        void *items, size_t *cap, size_t wanted, size_t item_size);
+	void *items, size_t *cap, size_t wanted, size_t item_size);
 
 #endif

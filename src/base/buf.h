@@ -24,7 +24,7 @@ KS_MUST_CHECK int ks_buf_add_byte(struct ks_buf *buf, uint8_t byte);
 
 /* Append printf-style text, without the terminating NUL. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_buf_printf(struct ks_buf *buf, const char *format, ...)
-        KS_PRINTF(2, 3);
+	KS_PRINTF(2, 3);
 
 /*
  * The content as a string: a NUL is put behind it (not counted in n). Valid
@@ -34,7 +34,7 @@ const char *ks_buf_str(struct ks_buf *buf);
 
 /* Read the whole file ${path} into ${buf}, appended. KS_E_IO, KS_E_NOMEM. */
 KS_MUST_CHECK int ks_buf_read_file(
-        struct ks_buf *buf, const char *path, struct ks_err *err);
+	struct ks_buf *buf, const char *path, struct ks_err *err);
 
 static inline struct ks_span ks_buf_span(const struct ks_buf *buf)
 {

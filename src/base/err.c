@@ -33,7 +33,7 @@ int ks_fail_errno(struct ks_err *err, int errnum, const char *format, ...)
 	va_end(args);
 	used = strlen(err->message);
 	snprintf(err->message + used, sizeof(err->message) - used, ": %s",
-	        strerror_r(errnum, reason, sizeof(reason)));
+		strerror_r(errnum, reason, sizeof(reason)));
 	return KS_E_IO;
 }
 
@@ -56,6 +56,6 @@ int ks_err_wrap(struct ks_err *err, const char *format, ...)
 	va_end(args);
 	used = strlen(err->message);
 	snprintf(err->message + used, sizeof(err->message) - used, ": %s",
-	        lower);
+		lower);
 	return err->code;
 }

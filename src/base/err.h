@@ -14,11 +14,11 @@
  * that a function can fail in one statement. ${err} may be NULL.
  */
 int ks_fail(struct ks_err *err, int code, const char *format, ...)
-        KS_PRINTF(3, 4);
+	KS_PRINTF(3, 4);
 
 /* As ks_fail() with KS_E_IO; ": " and the text of ${errnum} are appended. */
 int ks_fail_errno(struct ks_err *err, int errnum, const char *format, ...)
-        KS_PRINTF(3, 4);
+	KS_PRINTF(3, 4);
 
 /* ks_fail() for a failed allocation. */
 int ks_fail_nomem(struct ks_err *err);

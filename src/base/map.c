@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 static int map_fd(
-        struct ks_map *map, int fd, const char *path, struct ks_err *err)
+	struct ks_map *map, int fd, const char *path, struct ks_err *err)
 {
 	struct stat st;
 	void *p;

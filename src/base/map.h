@@ -16,7 +16,7 @@ struct ks_map {
  * KS_E_IO, KS_E_NOTFOUND if it does not exist.
  */
 KS_MUST_CHECK int ks_map_open(
-        struct ks_map *map, const char *path, struct ks_err *err);
+	struct ks_map *map, const char *path, struct ks_err *err);
 
 /* ${map} may be zeroed. */
 void ks_map_close(struct ks_map *map);

@@ -19,12 +19,12 @@ static size_t start(const struct ks_oidmap *map, const struct ks_oid *oid)
 }
 
 static struct ks_oidmap_slot *find(
-        const struct ks_oidmap *map, const struct ks_oid *oid)
+	const struct ks_oidmap *map, const struct ks_oid *oid)
 {
 	size_t at = start(map, oid);
 
 	while (map->slots[at].value != KS_OIDMAP_NONE &&
-	        !ks_oid_eq(&map->slots[at].oid, oid))
+		!ks_oid_eq(&map->slots[at].oid, oid))
 		at = (at + 1) & map->mask;
 	return &map->slots[at];
 }
@@ -58,7 +58,7 @@ uint32_t ks_oidmap_get(const struct ks_oidmap *map, const struct ks_oid *oid)
 }
 
 int ks_oidmap_add(struct ks_oidmap *map, const struct ks_oid *oid,
-        uint32_t value, uint32_t *stored)
+	uint32_t value, uint32_t *stored)
 {
 	struct ks_oidmap_slot *slot;
 

@@ -6,9 +6,7 @@
 #include "base/err.h"
 #include "base/oid.h"
 
-enum {
-	KS_OIDMAP_NONE = UINT32_MAX
-};
+#define KS_OIDMAP_NONE UINT32_MAX
 
 struct ks_oidmap_slot;
 
@@ -27,7 +25,7 @@ uint32_t ks_oidmap_get(const struct ks_oidmap *map, const struct ks_oid *oid);
  * the value that stands goes to ${stored} if that is not NULL. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_oidmap_add(struct ks_oidmap *map, const struct ks_oid *oid,
-        uint32_t value, uint32_t *stored);
+	uint32_t value, uint32_t *stored);
 
 /*
  * Call ${each} for every id, in no particular order, until it returns

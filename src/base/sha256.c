@@ -43,7 +43,7 @@ static void expand_block(uint32_t w[64], const uint8_t *block)
 		uint32_t b = w[t - 2];
 		uint32_t s0 = rotate_right(a, 7) ^ rotate_right(a, 18) ^ a >> 3;
 		uint32_t s1 =
-		        rotate_right(b, 17) ^ rotate_right(b, 19) ^ b >> 10;
+			rotate_right(b, 17) ^ rotate_right(b, 19) ^ b >> 10;
 
 		w[t] = w[t - 16] + s0 + w[t - 7] + s1;
 	}
@@ -59,11 +59,11 @@ static void hash_block(uint32_t state[8], const uint8_t *block)
 	memcpy(v, state, sizeof(v));
 	for (size_t t = 0; t < 64; t++) {
 		uint32_t s1 = rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^
-		              rotate_right(v[4], 25);
+			      rotate_right(v[4], 25);
 		uint32_t ch = (v[4] & v[5]) ^ (~v[4] & v[6]);
 		uint32_t t1 = v[7] + s1 + ch + round_constants[t] + w[t];
 		uint32_t s0 = rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^
-		              rotate_right(v[0], 22);
+			      rotate_right(v[0], 22);
 		uint32_t maj = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
 
 		memmove(v + 1, v, 7 * sizeof(v[0]));
@@ -128,7 +128,7 @@ void ks_sha256_final(struct ks_sha256 *hash, uint8_t out[KS_SHA256_BYTES])
 }
 
 void ks_hmac_sha256(
-        struct ks_span key, struct ks_span data, uint8_t out[KS_SHA256_BYTES])
+	struct ks_span key, struct ks_span data, uint8_t out[KS_SHA256_BYTES])
 {
 	struct ks_sha256 hash;
 	uint8_t pad[KS_SHA256_BLOCK] = { 0 };

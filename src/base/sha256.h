@@ -27,6 +27,6 @@ void ks_sha256_final(struct ks_sha256 *hash, uint8_t out[KS_SHA256_BYTES]);
 
 /* HMAC-SHA-256 of ${data} under ${key} (any length, may be empty). */
 void ks_hmac_sha256(
-        struct ks_span key, struct ks_span data, uint8_t out[KS_SHA256_BYTES]);
+	struct ks_span key, struct ks_span data, uint8_t out[KS_SHA256_BYTES]);
 
 #endif

@@ -29,7 +29,7 @@ static bool read_size(struct cursor *at, uint64_t *size)
 }
 
 bool ks_delta_sizes(
-        struct ks_span delta, uint64_t *base_size, uint64_t *result_size)
+	struct ks_span delta, uint64_t *base_size, uint64_t *result_size)
 {
 	struct cursor at = { delta.p, delta.p + delta.n };
 
@@ -55,25 +55,25 @@ static bool read_copy(struct cursor *at, uint8_t op, size_t *offset, size_t *n)
 
 /* Describe ${n} more bytes, joined to the last piece where that goes on. */
 static int add_piece(
-        struct ks_delta *delta, size_t start, size_t n, size_t base_start)
+	struct ks_delta *delta, size_t start, size_t n, size_t base_start)
 {
 	struct ks_delta_piece *last =
-	        delta->count ? &delta->pieces[delta->count - 1] : NULL;
+		delta->count ? &delta->pieces[delta->count - 1] : NULL;
 
 	if (last && last->base_start == KS_DELTA_NEW &&
-	        base_start == KS_DELTA_NEW) {
+		base_start == KS_DELTA_NEW) {
 		last->n += n;
 		return KS_OK;
 	}
 	if (last && last->base_start != KS_DELTA_NEW &&
-	        base_start != KS_DELTA_NEW &&
-	        last->base_start + last->n == base_start) {
+		base_start != KS_DELTA_NEW &&
+		last->base_start + last->n == base_start) {
 		last->n += n;
 		return KS_OK;
 	}
 	if (delta->count == delta->cap &&
-	        ks_array_reserve(&delta->pieces, &delta->cap, delta->count + 1,
-	                sizeof(*delta->pieces)) < 0)
+		ks_array_reserve(&delta->pieces, &delta->cap, delta->count + 1,
+			sizeof(*delta->pieces)) < 0)
 		return KS_E_NOMEM;
 	delta->pieces[delta->count++] = (struct ks_delta_piece){
 		.start = start, .n = n, .base_start = base_start
@@ -83,7 +83,7 @@ static int add_piece(
 
 /* One instruction; the bytes it made are added to ${done}. */
 static int step(struct ks_delta *delta, struct cursor *at, uint8_t *result,
-        size_t result_n, size_t *done, struct ks_span base, struct ks_err *err)
+	size_t result_n, size_t *done, struct ks_span base, struct ks_err *err)
 {
 	uint8_t op = *at->p++;
 	size_t from = KS_DELTA_NEW;
@@ -91,19 +91,19 @@ static int step(struct ks_delta *delta, struct cursor *at, uint8_t *result,
 
 	if (op == 0)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "delta has an instruction that is reserved");
+			"delta has an instruction that is reserved");
 	if (op & 0x80) {
 		if (!read_copy(at, op, &from, &n))
 			return ks_fail(err, KS_E_CORRUPT, "delta is cut off");
 		if (from > base.n || n > base.n - from)
 			return ks_fail(err, KS_E_CORRUPT,
-			        "delta copies past the end of its base");
+				"delta copies past the end of its base");
 	} else if ((size_t)(at->end - at->p) < n) {
 		return ks_fail(err, KS_E_CORRUPT, "delta is cut off");
 	}
 	if (n > result_n - *done)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "delta makes more bytes than it says");
+			"delta makes more bytes than it says");
 	if (from == KS_DELTA_NEW) {
 		memcpy(result + *done, at->p, n);
 		at->p += n;
@@ -117,7 +117,7 @@ static int step(struct ks_delta *delta, struct cursor *at, uint8_t *result,
 }
 
 int ks_delta_apply(struct ks_delta *delta, uint8_t *result, size_t result_n,
-        struct ks_span base, struct ks_span code, struct ks_err *err)
+	struct ks_span base, struct ks_span code, struct ks_err *err)
 {
 	struct cursor at = { code.p, code.p + code.n };
 	uint64_t base_size;
@@ -130,12 +130,12 @@ int ks_delta_apply(struct ks_delta *delta, uint8_t *result, size_t result_n,
 		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
 	if (base_size != base.n || result_size != result_n)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "delta is for a base of another size");
+			"delta is for a base of another size");
 	while (at.p < at.end && rc == KS_OK)
 		rc = step(delta, &at, result, result_n, &done, base, err);
 	if (rc == KS_OK && done != result_n)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "delta makes fewer bytes than it says");
+			"delta makes fewer bytes than it says");
 	return rc;
 }
 

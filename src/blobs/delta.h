@@ -29,7 +29,7 @@ struct ks_delta {
 
 /* The two sizes at the head of a delta. False if they are cut off. */
 bool ks_delta_sizes(
-        struct ks_span delta, uint64_t *base_size, uint64_t *result_size);
+	struct ks_span delta, uint64_t *base_size, uint64_t *result_size);
 
 /*
  * Apply ${code} to ${base}: write ${result_n} bytes, the size that its
@@ -38,8 +38,8 @@ bool ks_delta_sizes(
  * or makes more or fewer bytes than it said; KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_delta_apply(struct ks_delta *delta, uint8_t *result,
-        size_t result_n, struct ks_span base, struct ks_span code,
-        struct ks_err *err);
+	size_t result_n, struct ks_span base, struct ks_span code,
+	struct ks_err *err);
 
 void ks_delta_release(struct ks_delta *delta);
 

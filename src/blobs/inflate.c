@@ -6,7 +6,7 @@
 #include <zlib.h>
 
 int ks_inflate_exact(struct ks_inflate *inflate, uint8_t *out, size_t n,
-        struct ks_span packed, struct ks_err *err)
+	struct ks_span packed, struct ks_err *err)
 {
 	enum libdeflate_result rc;
 
@@ -15,17 +15,17 @@ int ks_inflate_exact(struct ks_inflate *inflate, uint8_t *out, size_t n,
 	if (!inflate->engine)
 		return ks_fail_nomem(err);
 	rc = libdeflate_zlib_decompress_ex(
-	        inflate->engine, packed.p, packed.n, out, n, NULL, NULL);
+		inflate->engine, packed.p, packed.n, out, n, NULL, NULL);
 	if (rc == LIBDEFLATE_SUCCESS)
 		return KS_OK;
 	return ks_fail(err, KS_E_CORRUPT,
-	        rc == LIBDEFLATE_BAD_DATA
-	                ? "compressed data is corrupt"
-	                : "compressed data has not the size it should have");
+		rc == LIBDEFLATE_BAD_DATA
+			? "compressed data is corrupt"
+			: "compressed data has not the size it should have");
 }
 
 static int run(
-        z_stream *stream, struct ks_buf *out, size_t limit, struct ks_err *err)
+	z_stream *stream, struct ks_buf *out, size_t limit, struct ks_err *err)
 {
 	const size_t before = out->n;
 	int rc = Z_OK;
@@ -50,7 +50,7 @@ static int run(
 }
 
 int ks_inflate_some(struct ks_buf *out, size_t limit, struct ks_span packed,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	z_stream stream = { 0 };
 	Bytef *in;

@@ -24,7 +24,7 @@ static bool is_hex(const char *text, size_t n)
 
 /* The objects whose ids begin with the two digits ${fan}. */
 static int find_in_fan(struct ks_loose_list *out, const char *path,
-        const char *fan, uint32_t dir, size_t hash_bytes, struct ks_err *err)
+	const char *fan, uint32_t dir, size_t hash_bytes, struct ks_err *err)
 {
 	char name[4096];
 	char hex[KS_OID_HEX_MAX];
@@ -40,7 +40,7 @@ static int find_in_fan(struct ks_loose_list *out, const char *path,
 		if (!is_hex(item->d_name, 2 * hash_bytes - 2))
 			continue;
 		if (ks_array_reserve(&out->list, &out->cap, out->count + 1,
-		            sizeof(*out->list)) < 0) {
+			    sizeof(*out->list)) < 0) {
 			rc = ks_fail_nomem(err);
 			break;
 		}
@@ -60,11 +60,11 @@ static int by_oid(const void *a, const void *b)
 	int order = memcmp(left->oid.id, right->oid.id, KS_OID_MAX);
 
 	return order ? order
-	             : (left->dir > right->dir) - (left->dir < right->dir);
+		     : (left->dir > right->dir) - (left->dir < right->dir);
 }
 
 int ks_loose_find(struct ks_loose_list *out, const char *path, uint32_t dir,
-        size_t hash_bytes, struct ks_err *err)
+	size_t hash_bytes, struct ks_err *err)
 {
 	struct dirent *item;
 	DIR *folder = opendir(path);
@@ -75,7 +75,7 @@ int ks_loose_find(struct ks_loose_list *out, const char *path, uint32_t dir,
 	while (rc == KS_OK && (item = readdir(folder))) {
 		if (is_hex(item->d_name, 2))
 			rc = find_in_fan(
-			        out, path, item->d_name, dir, hash_bytes, err);
+				out, path, item->d_name, dir, hash_bytes, err);
 	}
 	closedir(folder);
 	if (out->count)
@@ -85,7 +85,7 @@ int ks_loose_find(struct ks_loose_list *out, const char *path, uint32_t dir,
 
 /* "<type> <size>\0" at the head; returns its bytes, 0 where it is none. */
 static size_t parse_header(
-        struct ks_span head, enum ks_object_type *type, uint64_t *size)
+	struct ks_span head, enum ks_object_type *type, uint64_t *size)
 {
 	const uint8_t *end = memchr(head.p, '\0', head.n);
 	const uint8_t *space = end ? memchr(head.p, ' ', head.n) : NULL;
@@ -93,7 +93,7 @@ static size_t parse_header(
 	if (!end || !space || space > end || end == space + 1)
 		return 0;
 	*type = ks_object_type_parse(
-	        ks_span_of(head.p, (size_t)(space - head.p)));
+		ks_span_of(head.p, (size_t)(space - head.p)));
 	*size = 0;
 	for (const uint8_t *p = space + 1; p < end; p++) {
 		if (*p < '0' || *p > '9' || *size > UINT64_MAX / 10 - 1)
@@ -104,7 +104,7 @@ static size_t parse_header(
 }
 
 int ks_loose_parse(struct ks_buf *out, enum ks_object_type *type,
-        struct ks_span file, uint64_t limit, struct ks_err *err)
+	struct ks_span file, uint64_t limit, struct ks_err *err)
 {
 	uint64_t size;
 	size_t head;
@@ -115,24 +115,24 @@ int ks_loose_parse(struct ks_buf *out, enum ks_object_type *type,
 	head = out->n ? parse_header(ks_buf_span(out), type, &size) : 0;
 	if (head == 0)
 		return ks_fail(
-		        err, KS_E_CORRUPT, "loose object has no proper head");
+			err, KS_E_CORRUPT, "loose object has no proper head");
 	if (size > limit)
 		return ks_fail(err, KS_E_LIMIT,
-		        "%" PRIu64 " bytes are over the limit", size);
+			"%" PRIu64 " bytes are over the limit", size);
 	ks_buf_reset(out);
 	if (ks_inflate_some(out, head + (size_t)size + 1, file, err) < 0)
 		return KS_E_CORRUPT;
 	if (out->n != head + size)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "loose object has not the size it says");
+			"loose object has not the size it says");
 	out->n -= head;
 	memmove(out->p, out->p + head, out->n);
 	return KS_OK;
 }
 
 int ks_loose_read(struct ks_buf *out, enum ks_object_type *type,
-        const char *path, const struct ks_oid *oid, size_t hash_bytes,
-        uint64_t limit, struct ks_err *err)
+	const char *path, const struct ks_oid *oid, size_t hash_bytes,
+	uint64_t limit, struct ks_err *err)
 {
 	char hex[KS_OID_HEX_MAX];
 	char name[4096];

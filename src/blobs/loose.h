@@ -23,7 +23,7 @@ struct ks_loose_list {
  * ${dir}. A folder that cannot be listed is KS_E_IO; KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_loose_find(struct ks_loose_list *out, const char *path,
-        uint32_t dir, size_t hash_bytes, struct ks_err *err);
+	uint32_t dir, size_t hash_bytes, struct ks_err *err);
 
 /*
  * Read the loose object ${oid} of the objects folder ${path}: its content
@@ -32,15 +32,15 @@ KS_MUST_CHECK int ks_loose_find(struct ks_loose_list *out, const char *path,
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_loose_read(struct ks_buf *out, enum ks_object_type *type,
-        const char *path, const struct ks_oid *oid, size_t hash_bytes,
-        uint64_t limit, struct ks_err *err);
+	const char *path, const struct ks_oid *oid, size_t hash_bytes,
+	uint64_t limit, struct ks_err *err);
 
 /*
  * The same from the bytes ${file} of such a file. KS_E_CORRUPT, KS_E_LIMIT,
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_loose_parse(struct ks_buf *out, enum ks_object_type *type,
-        struct ks_span file, uint64_t limit, struct ks_err *err);
+	struct ks_span file, uint64_t limit, struct ks_err *err);
 
 void ks_loose_release(struct ks_loose_list *list);
 

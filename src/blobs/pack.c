@@ -22,8 +22,8 @@ static int by_offset(const void *a, const void *b)
 struct ks_oid ks_pack_oid(const struct ks_pack *pack, uint32_t at)
 {
 	return ks_oid_of(
-	        ks_pack_index_id(&pack->index, pack->entries[at].index),
-	        pack->index.hash_bytes);
+		ks_pack_index_id(&pack->index, pack->entries[at].index),
+		pack->index.hash_bytes);
 }
 
 /* The bytes of entry ${at}, head included, up to the next or the trailer. */
@@ -41,7 +41,7 @@ static struct ks_span entry_bytes(const struct ks_pack *pack, uint32_t at)
 
 /* Type and size; returns the bytes read, 0 where they are corrupt. */
 static size_t read_type_size(
-        struct ks_span bytes, unsigned *type, uint64_t *size)
+	struct ks_span bytes, unsigned *type, uint64_t *size)
 {
 	unsigned shift = 4;
 	size_t i = 1;
@@ -77,7 +77,7 @@ static size_t read_distance(struct ks_span bytes, uint64_t *distance)
 
 /* What stands between type and data: how a delta names its base. */
 static int read_base(struct ks_entry_head *out, const struct ks_pack *pack,
-        uint64_t offset, struct ks_span rest, size_t *used)
+	uint64_t offset, struct ks_span rest, size_t *used)
 {
 	uint64_t distance;
 
@@ -99,7 +99,7 @@ static int read_base(struct ks_entry_head *out, const struct ks_pack *pack,
 }
 
 int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
-        uint32_t at, struct ks_err *err)
+	uint32_t at, struct ks_err *err)
 {
 	struct ks_span bytes = entry_bytes(pack, at);
 	uint64_t offset = pack->entries[at].offset;
@@ -110,11 +110,11 @@ int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
 	used = read_type_size(bytes, &out->type, &out->size);
 	if (used == 0)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "the head of its pack entry is corrupt");
+			"the head of its pack entry is corrupt");
 	bytes = ks_span_cut(bytes, used, bytes.n);
 	if (read_base(out, pack, offset, bytes, &more) < 0)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "the head of its pack entry is corrupt");
+			"the head of its pack entry is corrupt");
 	out->packed = ks_span_cut(bytes, more, bytes.n);
 	return KS_OK;
 }
@@ -170,7 +170,7 @@ static int sort_entries(struct ks_pack *pack, struct ks_err *err)
 
 /* The entry that ${head} is a delta against, or KS_ENTRY_NONE. */
 static uint32_t base_of(
-        const struct ks_pack *pack, const struct ks_entry_head *head)
+	const struct ks_pack *pack, const struct ks_entry_head *head)
 {
 	uint32_t index;
 
@@ -180,7 +180,7 @@ static uint32_t base_of(
 	if (index == UINT32_MAX)
 		return KS_ENTRY_NONE;
 	return ks_pack_entry_at(
-	        pack, ks_pack_index_offset(&pack->index, index));
+		pack, ks_pack_index_offset(&pack->index, index));
 }
 
 /* From last to first, so that the lists of children run by offset. */
@@ -192,7 +192,7 @@ static void link_entries(struct ks_pack *pack)
 		uint32_t base;
 
 		if (ks_pack_head(&head, pack, i, NULL) < 0 ||
-		        head.type < KS_PACK_OFS_DELTA)
+			head.type < KS_PACK_OFS_DELTA)
 			continue;
 		base = base_of(pack, &head);
 		if (base == KS_ENTRY_NONE || base == i)
@@ -209,14 +209,14 @@ static int check_header(const struct ks_pack *pack, struct ks_err *err)
 	uint32_t version;
 
 	if (bytes.n < PACK_HEADER + pack->index.hash_bytes ||
-	        memcmp(bytes.p, "PACK", 4) != 0)
+		memcmp(bytes.p, "PACK", 4) != 0)
 		return ks_fail(
-		        err, KS_E_CORRUPT, "'%s' is not a pack", pack->path);
+			err, KS_E_CORRUPT, "'%s' is not a pack", pack->path);
 	version = ks_be32(bytes.p + 4);
 	if (version != 2 && version != 3)
 		return ks_fail(err, KS_E_UNSUPPORTED,
-		        "'%s' has version %u, of which nothing is known",
-		        pack->path, version);
+			"'%s' has version %u, of which nothing is known",
+			pack->path, version);
 	return KS_OK;
 }
 
@@ -233,7 +233,7 @@ static char *index_path(const char *path)
 }
 
 int ks_pack_open(struct ks_pack *pack, const char *path, size_t hash_bytes,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	char *idx = index_path(path);
 	int rc;
@@ -260,7 +260,7 @@ void ks_pack_mark_repeated(struct ks_pack *pack, const struct ks_pack *earlier)
 {
 	for (uint32_t at = 0; at < pack->count; at++) {
 		const uint8_t *id =
-		        ks_pack_index_id(&pack->index, pack->entries[at].index);
+			ks_pack_index_id(&pack->index, pack->entries[at].index);
 
 		if (ks_pack_index_find(&earlier->index, id) != UINT32_MAX)
 			pack->repeated[at / 8] |= (uint8_t)(1u << at % 8);

@@ -9,8 +9,9 @@
 enum {
 	KS_PACK_OFS_DELTA = 6, /* type field: base by distance */
 	KS_PACK_REF_DELTA = 7, /* type field: base by object id */
-	KS_ENTRY_NONE = UINT32_MAX
 };
+
+#define KS_ENTRY_NONE UINT32_MAX
 
 /*
  * An entry, 24 bytes: a pack of 5 million objects costs 120 MB. Entries are
@@ -51,14 +52,14 @@ struct ks_entry_head {
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_pack_open(struct ks_pack *pack, const char *path,
-        size_t hash_bytes, struct ks_err *err);
+	size_t hash_bytes, struct ks_err *err);
 
 /*
  * Parse the head of entry ${at} < count. KS_E_CORRUPT with what is wrong;
  * ${out} borrows from the pack.
  */
 KS_MUST_CHECK int ks_pack_head(struct ks_entry_head *out,
-        const struct ks_pack *pack, uint32_t at, struct ks_err *err);
+	const struct ks_pack *pack, uint32_t at, struct ks_err *err);
 
 /*
  * Check the packed bytes of entry ${at} against the CRC32 of the index; true

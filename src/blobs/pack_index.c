@@ -20,7 +20,7 @@ static int check_fanout(struct ks_pack_index *index, struct ks_err *err)
 
 		if (upto < before)
 			return ks_fail(err, KS_E_CORRUPT,
-			        "pack index has a fan-out table out of order");
+				"pack index has a fan-out table out of order");
 		before = upto;
 	}
 	index->count = before;
@@ -29,7 +29,7 @@ static int check_fanout(struct ks_pack_index *index, struct ks_err *err)
 
 /* Version 1: fan-out, then (offset, id) for each object, two trailers. */
 static int parse_v1(
-        struct ks_pack_index *index, struct ks_span bytes, struct ks_err *err)
+	struct ks_pack_index *index, struct ks_span bytes, struct ks_err *err)
 {
 	uint64_t entry = 4 + index->hash_bytes;
 	uint64_t trailers = 2 * index->hash_bytes;
@@ -43,13 +43,13 @@ static int parse_v1(
 	index->ids = bytes.p + FANOUT_BYTES;
 	if (bytes.n != FANOUT_BYTES + index->count * entry + trailers)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "pack index has the wrong size for %u objects",
-		        index->count);
+			"pack index has the wrong size for %u objects",
+			index->count);
 	return KS_OK;
 }
 
 static int parse_v2(
-        struct ks_pack_index *index, struct ks_span bytes, struct ks_err *err)
+	struct ks_pack_index *index, struct ks_span bytes, struct ks_err *err)
 {
 	uint64_t fixed = HEADER_BYTES + FANOUT_BYTES + 2 * index->hash_bytes;
 	uint64_t tables;
@@ -63,8 +63,8 @@ static int parse_v2(
 	tables = (uint64_t)index->count * (index->hash_bytes + 4 + 4);
 	if (bytes.n < fixed + tables || (bytes.n - fixed - tables) % 8)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "pack index has the wrong size for %u objects",
-		        index->count);
+			"pack index has the wrong size for %u objects",
+			index->count);
 	index->large_count = (uint32_t)((bytes.n - fixed - tables) / 8);
 	index->ids = index->fanout + FANOUT_BYTES;
 	index->crcs = index->ids + (size_t)index->count * index->hash_bytes;
@@ -74,7 +74,7 @@ static int parse_v2(
 }
 
 int ks_pack_index_parse(struct ks_pack_index *index, struct ks_span bytes,
-        size_t hash_bytes, struct ks_err *err)
+	size_t hash_bytes, struct ks_err *err)
 {
 	*index = (struct ks_pack_index){ .hash_bytes = hash_bytes };
 	if (bytes.n < HEADER_BYTES)
@@ -83,13 +83,13 @@ int ks_pack_index_parse(struct ks_pack_index *index, struct ks_span bytes,
 		return parse_v1(index, bytes, err);
 	if (ks_be32(bytes.p + 4) != 2)
 		return ks_fail(err, KS_E_UNSUPPORTED,
-		        "pack index has version %u, of which nothing is known",
-		        ks_be32(bytes.p + 4));
+			"pack index has version %u, of which nothing is known",
+			ks_be32(bytes.p + 4));
 	return parse_v2(index, bytes, err);
 }
 
 int ks_pack_index_open(struct ks_pack_index *index, const char *path,
-        size_t hash_bytes, struct ks_err *err)
+	size_t hash_bytes, struct ks_err *err)
 {
 	struct ks_map map;
 	int rc = ks_map_open(&map, path, err);
@@ -135,7 +135,7 @@ uint32_t ks_pack_index_crc(const struct ks_pack_index *index, uint32_t i)
 }
 
 uint32_t ks_pack_index_find(
-        const struct ks_pack_index *index, const uint8_t *id)
+	const struct ks_pack_index *index, const uint8_t *id)
 {
 	uint32_t low = id[0] ? ks_be32(index->fanout + 4 * (id[0] - 1)) : 0;
 	uint32_t high = ks_be32(index->fanout + 4 * id[0]);
@@ -143,7 +143,7 @@ uint32_t ks_pack_index_find(
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 		int order = memcmp(
-		        id, ks_pack_index_id(index, middle), index->hash_bytes);
+			id, ks_pack_index_id(index, middle), index->hash_bytes);
 
 		if (order == 0)
 			return middle;

@@ -26,11 +26,11 @@ struct ks_pack_index {
  * need not. KS_E_CORRUPT, KS_E_IO, KS_E_UNSUPPORTED (another version).
  */
 KS_MUST_CHECK int ks_pack_index_open(struct ks_pack_index *index,
-        const char *path, size_t hash_bytes, struct ks_err *err);
+	const char *path, size_t hash_bytes, struct ks_err *err);
 
 /* The same for an index that is in memory, ${bytes}, borrowed. */
 KS_MUST_CHECK int ks_pack_index_parse(struct ks_pack_index *index,
-        struct ks_span bytes, size_t hash_bytes, struct ks_err *err);
+	struct ks_span bytes, size_t hash_bytes, struct ks_err *err);
 
 /* The object id of entry ${i} < count, borrowed, hash_bytes bytes. */
 const uint8_t *ks_pack_index_id(const struct ks_pack_index *index, uint32_t i);
@@ -46,7 +46,7 @@ uint32_t ks_pack_index_crc(const struct ks_pack_index *index, uint32_t i);
 
 /* The entry of the object ${id} (hash_bytes bytes); UINT32_MAX: not here. */
 uint32_t ks_pack_index_find(
-        const struct ks_pack_index *index, const uint8_t *id);
+	const struct ks_pack_index *index, const uint8_t *id);
 
 /* ${index} may be zeroed. */
 void ks_pack_index_close(struct ks_pack_index *index);

@@ -34,7 +34,7 @@ struct ks_reader {
 };
 
 int ks_reader_new(struct ks_reader **out, const struct ks_store *store,
-        size_t cache, struct ks_err *err)
+	size_t cache, struct ks_err *err)
 {
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
@@ -45,7 +45,7 @@ int ks_reader_new(struct ks_reader **out, const struct ks_store *store,
 }
 
 static struct kept *slot_of(
-        struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
+	struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
 {
 	size_t hash = entry * 2654435761u ^ (size_t)(uintptr_t)pack >> 4;
 
@@ -53,7 +53,7 @@ static struct kept *slot_of(
 }
 
 static struct kept *find_kept(
-        struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
+	struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
 {
 	struct kept *kept = slot_of(reader, pack, entry);
 
@@ -62,13 +62,13 @@ static struct kept *find_kept(
 
 /* Where the entry, of ${size} bytes, is to be built; not over ${base}. */
 static struct kept *place(struct ks_reader *reader, const struct ks_pack *pack,
-        uint32_t entry, size_t size, const struct kept *base)
+	uint32_t entry, size_t size, const struct kept *base)
 {
 	struct kept *kept = slot_of(reader, pack, entry);
 
 	if (kept == base || size > reader->budget / 16) {
 		kept = base == &reader->scratch[0] ? &reader->scratch[1]
-		                                   : &reader->scratch[0];
+						   : &reader->scratch[0];
 	} else {
 		reader->in_use -= kept->bytes.cap;
 		if (reader->in_use + size > reader->budget) {
@@ -94,22 +94,22 @@ static struct kept *place(struct ks_reader *reader, const struct ks_pack *pack,
 }
 
 static int check_size(
-        uint64_t size, size_t packed, uint64_t limit, struct ks_err *err)
+	uint64_t size, size_t packed, uint64_t limit, struct ks_err *err)
 {
 	if (size > limit)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
-		        (unsigned long long)size);
+			(unsigned long long)size);
 	if (size / 1032 > packed)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "its size cannot be right for %zu packed bytes",
-		        packed);
+			"its size cannot be right for %zu packed bytes",
+			packed);
 	return KS_OK;
 }
 
 /* Build the full object ${entry}. */
 static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
-        uint32_t entry, const struct ks_entry_head *head, uint64_t limit,
-        struct kept **out, struct ks_err *err)
+	uint32_t entry, const struct ks_entry_head *head, uint64_t limit,
+	struct kept **out, struct ks_err *err)
 {
 	int rc = check_size(head->size, head->packed.n, limit, err);
 	struct kept *kept;
@@ -120,7 +120,7 @@ static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
 	if (!kept)
 		return ks_fail_nomem(err);
 	rc = ks_inflate_exact(&reader->inflate, kept->bytes.p, kept->bytes.n,
-	        head->packed, err);
+		head->packed, err);
 	if (rc < 0)
 		return rc;
 	kept->pack = pack;
@@ -132,7 +132,7 @@ static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
 
 /* Build ${entry}, a delta against ${*built}, which it replaces. */
 static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
-        uint32_t entry, uint64_t limit, struct kept **built, struct ks_err *err)
+	uint32_t entry, uint64_t limit, struct kept **built, struct ks_err *err)
 {
 	const struct kept *base = *built;
 	struct ks_entry_head head;
@@ -150,19 +150,19 @@ static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
 		return ks_fail_nomem(err);
 	reader->code.n = (size_t)head.size;
 	rc = ks_inflate_exact(&reader->inflate, reader->code.p, reader->code.n,
-	        head.packed, err);
+		head.packed, err);
 	if (rc < 0)
 		return rc;
 	if (!ks_delta_sizes(ks_buf_span(&reader->code), &base_size, &size))
 		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
 	if (size > limit)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
-		        (unsigned long long)size);
+			(unsigned long long)size);
 	kept = place(reader, pack, entry, (size_t)size, base);
 	if (!kept)
 		return ks_fail_nomem(err);
 	rc = ks_delta_apply(&reader->delta, kept->bytes.p, kept->bytes.n,
-	        ks_buf_span(&base->bytes), ks_buf_span(&reader->code), err);
+		ks_buf_span(&base->bytes), ks_buf_span(&reader->code), err);
 	if (rc < 0)
 		return rc;
 	kept->pack = pack;
@@ -174,15 +174,15 @@ static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
 
 /* The entries from ${entry} up, to one in hand or a full object. */
 static int climb(struct ks_reader *reader, const struct ks_pack *pack,
-        uint32_t entry, size_t *n, struct ks_err *err)
+	uint32_t entry, size_t *n, struct ks_err *err)
 {
 	for (*n = 0; entry != KS_ENTRY_NONE;
-	        entry = pack->entries[entry].base) {
+		entry = pack->entries[entry].base) {
 		if (*n == CHAIN_MAX)
 			return ks_fail(err, KS_E_CORRUPT,
-			        "its delta hangs on too many others");
+				"its delta hangs on too many others");
 		if (ks_array_reserve(&reader->chain, &reader->chain_cap, *n + 1,
-		            sizeof(*reader->chain)) < 0)
+			    sizeof(*reader->chain)) < 0)
 			return ks_fail_nomem(err);
 		reader->chain[(*n)++] = entry;
 		if (find_kept(reader, pack, entry))
@@ -192,7 +192,7 @@ static int climb(struct ks_reader *reader, const struct ks_pack *pack,
 }
 
 static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
-        uint32_t entry, uint64_t limit, struct kept **out, struct ks_err *err)
+	uint32_t entry, uint64_t limit, struct kept **out, struct ks_err *err)
 {
 	struct ks_entry_head head;
 	size_t n;
@@ -205,20 +205,20 @@ static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
 		rc = ks_pack_head(&head, pack, reader->chain[n], err);
 		if (rc == KS_OK && head.type >= KS_PACK_OFS_DELTA)
 			rc = ks_fail(err, KS_E_NOTFOUND,
-			        "the base of its delta is not in the pack");
+				"the base of its delta is not in the pack");
 		if (rc == KS_OK)
 			rc = build_full(reader, pack, reader->chain[n], &head,
-			        limit, out, err);
+				limit, out, err);
 	}
 	while (rc == KS_OK && n > 0)
 		rc = build_delta(
-		        reader, pack, reader->chain[--n], limit, out, err);
+			reader, pack, reader->chain[--n], limit, out, err);
 	return rc;
 }
 
 int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
-        uint64_t limit, enum ks_object_type *type, struct ks_span *bytes,
-        struct ks_err *err)
+	uint64_t limit, enum ks_object_type *type, struct ks_span *bytes,
+	struct ks_err *err)
 {
 	const struct ks_store *store = reader->store;
 	const struct ks_loose *loose;
@@ -232,7 +232,7 @@ int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
 		if (at == UINT32_MAX)
 			continue;
 		at = ks_pack_entry_at(
-		        pack, ks_pack_index_offset(&pack->index, at));
+			pack, ks_pack_index_offset(&pack->index, at));
 		if (at == KS_ENTRY_NONE)
 			continue;
 		rc = read_packed(reader, pack, at, limit, &kept, err);
@@ -247,9 +247,9 @@ int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
 	loose = ks_store_find_loose(store, oid);
 	if (!loose)
 		return rc == KS_E_NOTFOUND ? ks_fail(err, rc, "it is not there")
-		                           : rc;
+					   : rc;
 	rc = ks_loose_read(&reader->loose, type, store->dirs[loose->dir], oid,
-	        store->hash_bytes, limit, err);
+		store->hash_bytes, limit, err);
 	*bytes = ks_buf_span(&reader->loose);
 	return rc;
 }

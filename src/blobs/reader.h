@@ -18,7 +18,7 @@ struct ks_reader;
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_reader_new(struct ks_reader **out,
-        const struct ks_store *store, size_t cache, struct ks_err *err);
+	const struct ks_store *store, size_t cache, struct ks_err *err);
 
 /*
  * Read the object ${oid}: ${bytes} are valid until the next call. An object
@@ -26,8 +26,8 @@ KS_MUST_CHECK int ks_reader_new(struct ks_reader **out,
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_reader_read(struct ks_reader *reader,
-        const struct ks_oid *oid, uint64_t limit, enum ks_object_type *type,
-        struct ks_span *bytes, struct ks_err *err);
+	const struct ks_oid *oid, uint64_t limit, enum ks_object_type *type,
+	struct ks_span *bytes, struct ks_err *err);
 
 /* NULL is fine. */
 void ks_reader_free(struct ks_reader *reader);

@@ -25,14 +25,14 @@ static bool is_pack(const char *name)
 }
 
 static int open_pack(
-        struct opening *opening, const char *path, struct ks_err *err)
+	struct opening *opening, const char *path, struct ks_err *err)
 {
 	struct ks_store *store = opening->store;
 	struct ks_err why = { 0 };
 	struct ks_pack *pack;
 
 	if (ks_array_reserve(&store->packs, &opening->pack_cap,
-	            store->pack_count + 1, sizeof(*store->packs)) < 0)
+		    store->pack_count + 1, sizeof(*store->packs)) < 0)
 		return ks_fail_nomem(err);
 	pack = &store->packs[store->pack_count];
 	if (ks_pack_open(pack, path, store->hash_bytes, &why) < 0) {
@@ -52,7 +52,7 @@ static int compare_names(const struct dirent **a, const struct dirent **b)
 
 /* By name, so that the order of packs is the same on every machine. */
 static int open_packs(
-        struct opening *opening, const char *dir, struct ks_err *err)
+	struct opening *opening, const char *dir, struct ks_err *err)
 {
 	char path[4096];
 	struct dirent **names;
@@ -73,7 +73,7 @@ static int open_packs(
 	for (int i = 0; i < count; i++) {
 		if (rc == KS_OK && is_pack(names[i]->d_name)) {
 			snprintf(path, sizeof(path), "%s/pack/%s", dir,
-			        names[i]->d_name);
+				names[i]->d_name);
 			rc = open_pack(opening, path, err);
 		}
 		free(names[i]);
@@ -86,7 +86,7 @@ static bool is_packed(const struct ks_store *store, const struct ks_oid *oid)
 {
 	for (size_t i = 0; i < store->pack_count; i++) {
 		if (ks_pack_index_find(&store->packs[i].index, oid->id) !=
-		        UINT32_MAX)
+			UINT32_MAX)
 			return true;
 	}
 	return false;
@@ -112,7 +112,7 @@ static void mark_repeated(struct ks_store *store)
 	for (size_t i = 1; i < store->pack_count; i++) {
 		for (size_t j = 0; j < i; j++)
 			ks_pack_mark_repeated(
-			        &store->packs[i], &store->packs[j]);
+				&store->packs[i], &store->packs[j]);
 	}
 }
 
@@ -130,8 +130,8 @@ static uint64_t count_objects(const struct ks_store *store)
 }
 
 int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
-        size_t hash_bytes, ks_store_skip_fn skip, void *payload,
-        struct ks_err *err)
+	size_t hash_bytes, ks_store_skip_fn skip, void *payload,
+	struct ks_err *err)
 {
 	struct opening opening = {
 		.store = store, .skip = skip, .payload = payload
@@ -146,7 +146,7 @@ int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 
 		rc = open_packs(&opening, dirs[i], err);
 		if (rc == KS_OK && ks_loose_find(&store->loose, dirs[i],
-		                           (uint32_t)i, hash_bytes, &why) < 0)
+					   (uint32_t)i, hash_bytes, &why) < 0)
 			skip(payload, dirs[i], &why);
 	}
 	if (rc < 0) {
@@ -160,7 +160,7 @@ int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 }
 
 const struct ks_loose *ks_store_find_loose(
-        const struct ks_store *store, const struct ks_oid *oid)
+	const struct ks_store *store, const struct ks_oid *oid)
 {
 	size_t low = 0;
 	size_t high = store->loose.count;

@@ -14,13 +14,13 @@ struct ks_store {
 	struct ks_pack *packs;
 	size_t pack_count;
 	struct ks_loose_list
-	        loose;         /* none that a pack or a folder before has */
+		loose;         /* none that a pack or a folder before has */
 	uint64_t object_count; /* distinct */
 };
 
 /* Told of what could not be opened: a pack, a folder. */
 typedef void (*ks_store_skip_fn)(
-        void *payload, const char *path, const struct ks_err *why);
+	void *payload, const char *path, const struct ks_err *why);
 
 /*
  * Open the ${count} objects folders ${dirs} (borrowed for the life of
@@ -28,12 +28,12 @@ typedef void (*ks_store_skip_fn)(
  * opened is told to ${skip} and left out. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_store_open(struct ks_store *store, const char *const *dirs,
-        size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
-        struct ks_err *err);
+	size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
+	struct ks_err *err);
 
 /* The loose object ${oid}, or NULL; borrowed. */
 const struct ks_loose *ks_store_find_loose(
-        const struct ks_store *store, const struct ks_oid *oid);
+	const struct ks_store *store, const struct ks_oid *oid);
 
 /* Is the object ${oid} there? It need not be readable. */
 bool ks_store_has(const struct ks_store *store, const struct ks_oid *oid);

@@ -25,9 +25,9 @@ static int slot_take(struct ks_tree_walk *walk, uint32_t *slot)
 		return KS_OK;
 	}
 	if (ks_array_reserve(&walk->slots, &walk->slot_cap,
-	            walk->slot_count + 1, sizeof(*walk->slots)) < 0 ||
-	        ks_array_reserve(&walk->free_slots, &walk->free_cap,
-	                walk->slot_count + 1, sizeof(*walk->free_slots)) < 0)
+		    walk->slot_count + 1, sizeof(*walk->slots)) < 0 ||
+		ks_array_reserve(&walk->free_slots, &walk->free_cap,
+			walk->slot_count + 1, sizeof(*walk->free_slots)) < 0)
 		return KS_E_NOMEM;
 	*slot = (uint32_t)walk->slot_count++;
 	walk->slots[*slot] = (struct ks_buf){ 0 };
@@ -41,26 +41,26 @@ static void slot_give(struct ks_tree_walk *walk, uint32_t slot)
 }
 
 static int inflate_entry(struct ks_tree_walk *walk, struct ks_buf *out,
-        const struct ks_entry_head *head, struct ks_err *err)
+	const struct ks_entry_head *head, struct ks_err *err)
 {
 	if (head->size > walk->visitor->max_object)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
-		        (unsigned long long)head->size);
+			(unsigned long long)head->size);
 	if (head->size / INFLATE_MAX_RATIO > head->packed.n)
 		return ks_fail(err, KS_E_CORRUPT,
-		        "its size cannot be right for %zu packed bytes",
-		        head->packed.n);
+			"its size cannot be right for %zu packed bytes",
+			head->packed.n);
 	ks_buf_reset(out);
 	if (ks_buf_reserve(out, (size_t)head->size + 1) < 0)
 		return ks_fail_nomem(err);
 	out->n = (size_t)head->size;
 	return ks_inflate_exact(
-	        &walk->inflate, out->p, out->n, head->packed, err);
+		&walk->inflate, out->p, out->n, head->packed, err);
 }
 
 static int rebuild_delta(struct ks_tree_walk *walk, struct ks_buf *out,
-        const struct ks_buf *base, const struct ks_entry_head *head,
-        struct ks_err *err)
+	const struct ks_buf *base, const struct ks_entry_head *head,
+	struct ks_err *err)
 {
 	uint64_t base_size;
 	uint64_t size;
@@ -72,19 +72,19 @@ static int rebuild_delta(struct ks_tree_walk *walk, struct ks_buf *out,
 		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
 	if (size > walk->visitor->max_object)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
-		        (unsigned long long)size);
+			(unsigned long long)size);
 	ks_buf_reset(out);
 	if (ks_buf_reserve(out, (size_t)size + 1) < 0)
 		return ks_fail_nomem(err);
 	out->n = (size_t)size;
 	return ks_delta_apply(&walk->delta, out->p, out->n, ks_buf_span(base),
-	        ks_buf_span(&walk->code), err);
+		ks_buf_span(&walk->code), err);
 }
 
 /* The bytes of ${object} into its slot; ${base}: the frame of its base. */
 static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        uint32_t at, const struct ks_frame *base, struct ks_object *object,
-        struct ks_err *err)
+	uint32_t at, const struct ks_frame *base, struct ks_object *object,
+	struct ks_err *err)
 {
 	struct ks_buf *out = &walk->slots[object->slot];
 	struct ks_entry_head head;
@@ -94,18 +94,18 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 		return rc;
 	if (!ks_pack_crc_ok(pack, at))
 		return ks_fail(err, KS_E_CORRUPT,
-		        "its packed bytes have not the checksum of the index");
+			"its packed bytes have not the checksum of the index");
 	if (head.type < KS_PACK_OFS_DELTA) {
 		object->type = (enum ks_object_type)head.type;
 		rc = inflate_entry(walk, out, &head, err);
 	} else if (!base) {
 		rc = ks_fail(err, KS_E_NOTFOUND,
-		        "the base of its delta is not in the pack");
+			"the base of its delta is not in the pack");
 	} else {
 		object->delta = &walk->delta;
 		object->base_slot = base->slot;
 		rc = rebuild_delta(
-		        walk, out, &walk->slots[base->slot], &head, err);
+			walk, out, &walk->slots[base->slot], &head, err);
 	}
 	object->bytes = ks_buf_span(out);
 	return rc;
@@ -114,11 +114,11 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 static void meet(_Atomic uint8_t *met, uint32_t at)
 {
 	atomic_fetch_or_explicit(
-	        &met[at / 8], (uint8_t)(1u << at % 8), memory_order_relaxed);
+		&met[at / 8], (uint8_t)(1u << at % 8), memory_order_relaxed);
 }
 
 static int decline(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        uint32_t at, const struct ks_err *why, struct ks_err *err)
+	uint32_t at, const struct ks_err *why, struct ks_err *err)
 {
 	const struct ks_visitor *visitor = walk->visitor;
 	struct ks_oid oid = ks_pack_oid(pack, at);
@@ -126,13 +126,13 @@ static int decline(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	if (ks_pack_is_repeated(pack, at))
 		return KS_OK;
 	return visitor->declined(
-	        visitor->payload, walk->worker, &oid, why, err);
+		visitor->payload, walk->worker, &oid, why, err);
 }
 
 /* Decline ${top} and all below it, without recursion or memory. */
 static int decline_all(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        uint32_t top, _Atomic uint8_t *met, const struct ks_err *why,
-        struct ks_err *err)
+	uint32_t top, _Atomic uint8_t *met, const struct ks_err *why,
+	struct ks_err *err)
 {
 	const struct ks_entry *entries = pack->entries;
 	uint32_t at = top;
@@ -156,10 +156,10 @@ static int decline_all(struct ks_tree_walk *walk, const struct ks_pack *pack,
 }
 
 static int push(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        uint32_t at, uint32_t slot)
+	uint32_t at, uint32_t slot)
 {
 	if (ks_array_reserve(&walk->frames, &walk->frame_cap,
-	            walk->frame_count + 1, sizeof(*walk->frames)) < 0)
+		    walk->frame_count + 1, sizeof(*walk->frames)) < 0)
 		return KS_E_NOMEM;
 	walk->frames[walk->frame_count++] = (struct ks_frame){
 		.entry = at, .next = pack->entries[at].child, .slot = slot
@@ -169,8 +169,8 @@ static int push(struct ks_tree_walk *walk, const struct ks_pack *pack,
 
 /* Visit ${at}; then it is a frame if there are deltas against it. */
 static int visit(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        uint32_t at, const struct ks_frame *base, _Atomic uint8_t *met,
-        struct ks_err *err)
+	uint32_t at, const struct ks_frame *base, _Atomic uint8_t *met,
+	struct ks_err *err)
 {
 	const struct ks_visitor *visitor = walk->visitor;
 	struct ks_object object = {
@@ -201,12 +201,12 @@ static int visit(struct ks_tree_walk *walk, const struct ks_pack *pack,
 		return KS_OK;
 	}
 	return push(walk, pack, at, object.slot) < 0 ? ks_fail_nomem(err)
-	                                             : KS_OK;
+						     : KS_OK;
 }
 
 /* Make the next delta of the topmost frame. */
 static int descend(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        _Atomic uint8_t *met, struct ks_err *err)
+	_Atomic uint8_t *met, struct ks_err *err)
 {
 	const size_t top = walk->frame_count - 1;
 	struct ks_frame base = walk->frames[top];
@@ -225,7 +225,7 @@ static int descend(struct ks_tree_walk *walk, const struct ks_pack *pack,
 }
 
 int ks_tree_walk_run(struct ks_tree_walk *walk, const struct ks_pack *pack,
-        uint32_t root, _Atomic uint8_t *met, struct ks_err *err)
+	uint32_t root, _Atomic uint8_t *met, struct ks_err *err)
 {
 	const volatile int *cancel = walk->visitor->cancel;
 	int rc;

@@ -43,8 +43,8 @@ struct ks_tree_walk {
  * ks_walk().
  */
 KS_MUST_CHECK int ks_tree_walk_run(struct ks_tree_walk *walk,
-        const struct ks_pack *pack, uint32_t root, _Atomic uint8_t *met,
-        struct ks_err *err);
+	const struct ks_pack *pack, uint32_t root, _Atomic uint8_t *met,
+	struct ks_err *err);
 
 void ks_tree_walk_release(struct ks_tree_walk *walk);
 

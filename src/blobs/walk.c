@@ -47,24 +47,24 @@ static bool is_root(const struct ks_pack *pack, uint32_t at)
 }
 
 static int visit_loose(
-        struct worker *worker, const struct ks_loose *loose, struct ks_err *err)
+	struct worker *worker, const struct ks_loose *loose, struct ks_err *err)
 {
 	const struct ks_store *store = worker->shared->store;
 	const struct ks_visitor *visitor = worker->shared->visitor;
 	struct ks_object object = { .oid = loose->oid };
 	struct ks_err why = { 0 };
 	int rc = ks_loose_read(&worker->loose, &object.type,
-	        store->dirs[loose->dir], &loose->oid, store->hash_bytes,
-	        visitor->max_object, &why);
+		store->dirs[loose->dir], &loose->oid, store->hash_bytes,
+		visitor->max_object, &why);
 
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(err);
 	if (rc < 0)
 		return visitor->declined(visitor->payload, worker->walk.worker,
-		        &loose->oid, &why, err);
+			&loose->oid, &why, err);
 	object.bytes = ks_buf_span(&worker->loose);
 	return visitor->object(
-	        visitor->payload, worker->walk.worker, &object, err);
+		visitor->payload, worker->walk.worker, &object, err);
 }
 
 /* The ${i}th thing to do: an entry of a pack, or a loose object. */
@@ -80,7 +80,7 @@ static int do_one(struct worker *worker, uint64_t i, struct ks_err *err)
 			if (!is_root(pack, (uint32_t)i))
 				return KS_OK;
 			return ks_tree_walk_run(&worker->walk, pack,
-			        (uint32_t)i, shared->met[p], err);
+				(uint32_t)i, shared->met[p], err);
 		}
 		i -= pack->count;
 	}
@@ -141,10 +141,10 @@ static int decline_unmet(struct shared *shared, struct ks_err *err)
 			int rc;
 
 			if (shared->met[p][at / 8] >> at % 8 & 1 ||
-			        ks_pack_is_repeated(pack, at))
+				ks_pack_is_repeated(pack, at))
 				continue;
 			rc = visitor->declined(
-			        visitor->payload, 0, &oid, &why, err);
+				visitor->payload, 0, &oid, &why, err);
 			if (rc < 0)
 				return rc;
 		}
@@ -165,8 +165,8 @@ static void wait_for_workers(struct shared *shared)
 		until.tv_sec += until.tv_nsec / 1000000000;
 		until.tv_nsec %= 1000000000;
 		if (pthread_cond_timedwait(
-		            &shared->done, &shared->lock, &until) == 0 ||
-		        !visitor->tick)
+			    &shared->done, &shared->lock, &until) == 0 ||
+			!visitor->tick)
 			continue;
 		pthread_mutex_unlock(&shared->lock);
 		visitor->tick(visitor->payload);
@@ -176,7 +176,7 @@ static void wait_for_workers(struct shared *shared)
 }
 
 static int run_workers(
-        struct shared *shared, struct worker *workers, unsigned jobs)
+	struct shared *shared, struct worker *workers, unsigned jobs)
 {
 	unsigned started = 0;
 
@@ -224,7 +224,7 @@ static int prepare(struct shared *shared)
 }
 
 int ks_walk(const struct ks_store *store, unsigned jobs,
-        const struct ks_visitor *visitor, struct ks_err *err)
+	const struct ks_visitor *visitor, struct ks_err *err)
 {
 	struct shared shared = { .store = store, .visitor = visitor };
 	struct worker *workers = calloc(jobs, sizeof(*workers));

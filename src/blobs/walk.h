@@ -11,15 +11,15 @@ struct ks_visitor {
 	 * error ends the walk and is returned from it.
 	 */
 	int (*object)(void *payload, unsigned worker,
-	        const struct ks_object *object, struct ks_err *err);
+		const struct ks_object *object, struct ks_err *err);
 	/*
 	 * The object ${oid} could not be rebuilt from where it lies, ${why}:
 	 * KS_E_LIMIT where it is too large, else KS_E_CORRUPT, KS_E_IO or
 	 * KS_E_NOTFOUND. It is not visited.
 	 */
 	int (*declined)(void *payload, unsigned worker,
-	        const struct ks_oid *oid, const struct ks_err *why,
-	        struct ks_err *err);
+		const struct ks_oid *oid, const struct ks_err *why,
+		struct ks_err *err);
 	/*
 	 * Called some ten times a second from the thread that called
 	 * ks_walk(), while the workers work; may be NULL.
@@ -38,6 +38,6 @@ struct ks_visitor {
  * KS_E_NOMEM, and what the visitor returned.
  */
 KS_MUST_CHECK int ks_walk(const struct ks_store *store, unsigned jobs,
-        const struct ks_visitor *visitor, struct ks_err *err);
+	const struct ks_visitor *visitor, struct ks_err *err);
 
 #endif

@@ -13,7 +13,7 @@
  */
 
 int ks_confirm_init(struct ks_confirm *confirm, struct ks_patterns *patterns,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	*confirm = (struct ks_confirm){ .patterns = patterns };
 	confirm->data = pcre2_match_data_create(16, NULL);
@@ -31,11 +31,11 @@ int ks_confirm_init(struct ks_confirm *confirm, struct ks_patterns *patterns,
 }
 
 static bool is_allowed(struct ks_confirm *confirm,
-        const struct ks_pattern *pattern, struct ks_span secret)
+	const struct ks_pattern *pattern, struct ks_span secret)
 {
 	for (size_t i = 0; pattern->allow[i]; i++) {
 		if (pcre2_match(pattern->allow[i], secret.p, secret.n, 0, 0,
-		            confirm->data, confirm->context) >= 0)
+			    confirm->data, confirm->context) >= 0)
 			return true;
 	}
 	return false;
@@ -43,14 +43,14 @@ static bool is_allowed(struct ks_confirm *confirm,
 
 /* Is it the secret that an earlier start of this run gave already? */
 static bool is_repeated(
-        const struct ks_matches *out, const struct ks_match *match)
+	const struct ks_matches *out, const struct ks_match *match)
 {
 	for (size_t i = out->count; i-- > 0;) {
 		const struct ks_match *other = &out->list[i];
 
 		if (other->rule == match->rule &&
-		        other->secret_start == match->secret_start &&
-		        other->secret_end == match->secret_end)
+			other->secret_start == match->secret_start &&
+			other->secret_end == match->secret_end)
 			return true;
 		if (out->count - i > 16)
 			break;
@@ -58,30 +58,37 @@ static bool is_repeated(
 	return false;
 }
 
-static int add(struct ks_confirm *confirm, const struct ks_pattern *pattern,
-        uint32_t rule, struct ks_span subject, struct ks_matches *out,
-        struct ks_err *err)
+/* What PCRE2 found, if it has a secret that the rule does not allow. */
+static bool read_match(struct ks_confirm *confirm,
+	const struct ks_pattern *pattern, uint32_t rule, struct ks_span subject,
+	struct ks_match *out)
 {
 	const PCRE2_SIZE *at = pcre2_get_ovector_pointer(confirm->data);
-	struct ks_match match = {
+
+	*out = (struct ks_match){
 		.rule = rule,
 		.start = at[0],
 		.end = at[1],
 		.secret_start = at[2 * pattern->secret],
 		.secret_end = at[2 * pattern->secret + 1],
 	};
+	return out->secret_start != PCRE2_UNSET &&
+	       out->secret_end > out->secret_start &&
+	       out->secret_end <= subject.n &&
+	       !is_allowed(confirm, pattern,
+		       ks_span_cut(
+			       subject, out->secret_start, out->secret_end));
+}
 
-	if (match.secret_start == PCRE2_UNSET ||
-	        match.secret_end <= match.secret_start ||
-	        match.secret_end > subject.n || is_repeated(out, &match) ||
-	        is_allowed(confirm, pattern,
-	                ks_span_cut(
-	                        subject, match.secret_start, match.secret_end)))
+static int add(struct ks_matches *out, const struct ks_match *match,
+	struct ks_err *err)
+{
+	if (is_repeated(out, match))
 		return KS_OK;
 	if (ks_array_reserve(&out->list, &out->cap, out->count + 1,
-	            sizeof(*out->list)) < 0)
+		    sizeof(*out->list)) < 0)
 		return ks_fail_nomem(err);
-	out->list[out->count++] = match;
+	out->list[out->count++] = *match;
 	return KS_OK;
 }
 
@@ -96,44 +103,55 @@ static bool is_match(struct ks_confirm *confirm, uint32_t rule, int rc)
 }
 
 int ks_confirm_at(struct ks_confirm *confirm, uint32_t rule,
-        struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
-        struct ks_err *err)
+	struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
+	size_t *last, struct ks_err *err)
 {
 	const struct ks_pattern *pattern;
+	struct ks_match match;
 	int rc = ks_patterns_get(
-	        &pattern, confirm->patterns, rule, KS_PATTERN_ANCHORED, err);
+		&pattern, confirm->patterns, rule, KS_PATTERN_ANCHORED, err);
 
 	for (size_t at = from; rc == KS_OK && at <= to && at < subject.n;
-	        at++) {
+		at++) {
+		uint64_t gave_up = confirm->gave_up;
+		bool matched;
+
 		if (!pattern->first[subject.p[at]])
 			continue;
-		if (is_match(confirm, rule,
-		            pcre2_match(pattern->code, subject.p, subject.n, at,
-		                    0, confirm->data, confirm->context)))
-			rc = add(confirm, pattern, rule, subject, out, err);
+		matched = is_match(confirm, rule,
+				  pcre2_match(pattern->code, subject.p,
+					  subject.n, at, 0, confirm->data,
+					  confirm->context)) &&
+			  read_match(confirm, pattern, rule, subject, &match);
+		if (matched || confirm->gave_up > gave_up)
+			*last = at + 1;
+		if (matched)
+			rc = add(out, &match, err);
 	}
 	return rc;
 }
 
 int ks_confirm_search(struct ks_confirm *confirm, uint32_t rule,
-        struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
-        struct ks_err *err)
+	struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
+	struct ks_err *err)
 {
 	const struct ks_pattern *pattern;
+	struct ks_match match;
 	int rc = ks_patterns_get(
-	        &pattern, confirm->patterns, rule, KS_PATTERN_SEARCH, err);
+		&pattern, confirm->patterns, rule, KS_PATTERN_SEARCH, err);
 
 	while (rc == KS_OK && from <= to && from < subject.n) {
 		size_t start;
 
 		if (!is_match(confirm, rule,
-		            pcre2_match(pattern->code, subject.p, subject.n,
-		                    from, 0, confirm->data, confirm->context)))
+			    pcre2_match(pattern->code, subject.p, subject.n,
+				    from, 0, confirm->data, confirm->context)))
 			break;
 		start = pcre2_get_ovector_pointer(confirm->data)[0];
 		if (start > to)
 			break;
-		rc = add(confirm, pattern, rule, subject, out, err);
+		if (read_match(confirm, pattern, rule, subject, &match))
+			rc = add(out, &match, err);
 		from = start + 1;
 	}
 	return rc;

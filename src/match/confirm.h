@@ -25,25 +25,27 @@ struct ks_confirm {
 
 /* ${patterns} is borrowed. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_confirm_init(struct ks_confirm *confirm,
-        struct ks_patterns *patterns, struct ks_err *err);
+	struct ks_patterns *patterns, struct ks_err *err);
 
 /*
  * Append to ${out} the match of ${rule} that starts at each of the bytes
  * [${from}, ${to}] of ${subject}, where there is one that the rule does not
- * allow. The whole subject is seen by assertions. A secret that the last
- * match of the rule had too is not repeated. KS_E_RULE, KS_E_NOMEM.
+ * allow. The whole subject is seen by assertions. A secret that an earlier
+ * match of the rule had too may not be repeated. ${last} is set to one more
+ * than the last start with a match (or one that was given up), and left
+ * alone if there is none. KS_E_RULE, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_confirm_at(struct ks_confirm *confirm, uint32_t rule,
-        struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
-        struct ks_err *err);
+	struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
+	size_t *last, struct ks_err *err);
 
 /*
  * The same by searching, without being told where: for the reference engine,
  * and for rules that are tried only near another's finding.
  */
 KS_MUST_CHECK int ks_confirm_search(struct ks_confirm *confirm, uint32_t rule,
-        struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
-        struct ks_err *err);
+	struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
+	struct ks_err *err);
 
 /* ${confirm} may be zeroed. */
 void ks_confirm_release(struct ks_confirm *confirm);

@@ -16,6 +16,7 @@ enum {
 struct tried {
 	uint64_t subject; /* number of that subject */
 	size_t upto;
+	size_t last; /* one more than the last start with a match; 0: none */
 };
 
 struct ks_matcher {
@@ -24,9 +25,9 @@ struct ks_matcher {
 	const uint8_t *wanted;
 	bool is_reference;
 	hs_scratch_t *scratch;
-	struct ks_candidate *candidates;
-	size_t count;
-	size_t cap;
+	struct ks_carry carry; /* of the subject at hand */
+	struct ks_ranges ranges;
+	size_t offset;       /* of the range being scanned */
 	bool is_full;        /* a candidate could not be kept */
 	struct tried *tried; /* one a rule */
 	uint64_t subject;
@@ -34,7 +35,7 @@ struct ks_matcher {
 };
 
 int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
-        bool is_reference, struct ks_err *err)
+	bool is_reference, struct ks_err *err)
 {
 	struct ks_matcher *matcher = calloc(1, sizeof(*matcher));
 	const struct ks_rules *rules = ks_patterns_rules(patterns);
@@ -49,8 +50,8 @@ int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 	matcher->tried = calloc(rules->count + 1u, sizeof(*matcher->tried));
 	rc = ks_confirm_init(&matcher->confirm, patterns, err);
 	if (rc == KS_OK && rules->database && !is_reference &&
-	        hs_alloc_scratch(rules->database, &matcher->scratch) !=
-	                HS_SUCCESS)
+		hs_alloc_scratch(rules->database, &matcher->scratch) !=
+			HS_SUCCESS)
 		rc = ks_fail_nomem(err);
 	if (rc == KS_OK && !matcher->tried)
 		rc = ks_fail_nomem(err);
@@ -65,98 +66,153 @@ int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 
 /* Hyperscan's callback: it only keeps what it is told. */
 static int keep(unsigned id, unsigned long long from, unsigned long long to,
-        unsigned flags, void *payload)
+	unsigned flags, void *payload)
 {
 	struct ks_matcher *matcher = payload;
+	struct ks_candidate candidate = { .rule = id & 0x7fffffff,
+		.end = (uint32_t)(matcher->offset + to) };
 
 	(void)from;
 	(void)flags;
 	if (!matcher->wanted[id])
 		return 0;
-	if (matcher->count == matcher->cap &&
-	        (matcher->count >= CANDIDATES_MAX ||
-	                ks_array_reserve(&matcher->candidates, &matcher->cap,
-	                        matcher->count + 1,
-	                        sizeof(*matcher->candidates)) < 0)) {
+	if (matcher->carry.count >= CANDIDATES_MAX ||
+		ks_carry_add(&matcher->carry, &candidate) < 0) {
 		matcher->is_full = true;
 		return 1;
 	}
-	matcher->candidates[matcher->count++] =
-	        (struct ks_candidate){ .rule = id, .end = (uint32_t)to };
 	return 0;
 }
 
-static int find_candidates(
-        struct ks_matcher *matcher, struct ks_span subject, struct ks_err *err)
+static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
+	size_t start, size_t end, struct ks_err *err)
 {
+	size_t before = matcher->carry.count;
 	hs_error_t rc;
 
-	matcher->count = 0;
-	matcher->is_full = false;
-	matcher->counts.bytes += subject.n;
-	if (!matcher->rules->database || subject.n == 0)
+	if (start >= end)
 		return KS_OK;
-	rc = hs_scan(matcher->rules->database, (const char *)subject.p,
-	        (unsigned)subject.n, 0, matcher->scratch, keep, matcher);
-	matcher->counts.candidates += matcher->count;
+	matcher->offset = start;
+	matcher->counts.bytes += end - start;
+	rc = hs_scan(matcher->rules->database, (const char *)bytes.p + start,
+		(unsigned)(end - start), 0, matcher->scratch, keep, matcher);
+	matcher->counts.candidates += matcher->carry.count - before;
 	if (matcher->is_full)
 		return ks_fail(err, KS_E_LIMIT,
-		        "more than %d places that might hold a secret",
-		        (int)CANDIDATES_MAX);
+			"more than %d places that might hold a secret",
+			(int)CANDIDATES_MAX);
 	if (rc != HS_SUCCESS)
 		return ks_fail(
-		        err, KS_E_RULE, "Hyperscan failed: error %d", rc);
+			err, KS_E_RULE, "Hyperscan failed: error %d", rc);
 	return KS_OK;
 }
 
-/* Try the starts that the anchor of ${candidate} can belong to, once. */
-static int confirm(struct ks_matcher *matcher,
-        const struct ks_candidate *candidate, struct ks_span subject,
-        struct ks_matches *out, struct ks_err *err)
+/* The candidates of a delta: those of its base, and those in what is new. */
+static int find_in_delta(struct ks_matcher *matcher,
+	const struct ks_subject *subject, struct ks_err *err)
+{
+	uint32_t width = matcher->rules->anchor_max_width;
+	int rc = KS_OK;
+
+	if (ks_ranges_of(&matcher->ranges, subject->delta, subject->bytes.n,
+		    width ? width : 1) < 0 ||
+		ks_carry_over(&matcher->carry, subject->base, subject->delta,
+			matcher->rules) < 0)
+		return ks_fail_nomem(err);
+	for (size_t i = 0; rc == KS_OK && i < matcher->ranges.count; i++)
+		rc = scan_range(matcher, subject->bytes,
+			matcher->ranges.list[i].start,
+			matcher->ranges.list[i].end, err);
+	return rc;
+}
+
+static int find_candidates(struct ks_matcher *matcher,
+	const struct ks_subject *subject, struct ks_err *err)
+{
+	int rc;
+
+	matcher->carry.count = 0;
+	matcher->is_full = false;
+	if (!matcher->rules->database)
+		return KS_OK;
+	if (subject->delta && subject->base && subject->base->is_whole)
+		rc = find_in_delta(matcher, subject, err);
+	else
+		rc = scan_range(
+			matcher, subject->bytes, 0, subject->bytes.n, err);
+	ks_carry_tidy(&matcher->carry);
+	return rc;
+}
+
+/*
+ * Try the starts that the anchor of ${candidate} can belong to, those of
+ * them that the rule's candidate before has not tried. It is dead if none
+ * of them all has a match.
+ */
+static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
+	struct ks_span bytes, struct ks_matches *out, struct ks_err *err)
 {
 	const struct ks_rule *rule = &matcher->rules->list[candidate->rule];
 	struct tried *tried = &matcher->tried[candidate->rule];
 	size_t from = candidate->end > rule->anchor_max
-	                      ? candidate->end - rule->anchor_max
-	                      : 0;
+			      ? candidate->end - rule->anchor_max
+			      : 0;
+	size_t first = from;
 	size_t to;
+	int rc;
 
-	if (candidate->end < rule->anchor_min)
+	if (candidate->is_dead || candidate->end < rule->anchor_min)
 		return KS_OK;
 	to = candidate->end - rule->anchor_min;
-	if (tried->subject == matcher->subject && tried->upto > from)
+	if (tried->subject != matcher->subject)
+		*tried = (struct tried){ .subject = matcher->subject };
+	if (tried->upto > from)
 		from = tried->upto;
-	if (from > to)
-		return KS_OK;
-	*tried = (struct tried){ matcher->subject, to + 1 };
-	return ks_confirm_at(&matcher->confirm, candidate->rule, subject, from,
-	        to, out, err);
+	if (from <= to) {
+		tried->upto = to + 1;
+		rc = ks_confirm_at(&matcher->confirm, candidate->rule, bytes,
+			from, to, out, &tried->last, err);
+		if (rc < 0)
+			return rc;
+	}
+	candidate->is_dead = tried->last <= first;
+	return KS_OK;
 }
 
-static int scan_fast(struct ks_matcher *matcher, struct ks_span subject,
-        struct ks_matches *out, struct ks_err *err)
+static int scan_fast(struct ks_matcher *matcher,
+	const struct ks_subject *subject, struct ks_matches *out,
+	struct ks_err *err)
 {
 	int rc = find_candidates(matcher, subject, err);
+	struct ks_carry *carry = subject->carry;
 
 	matcher->subject++;
-	for (size_t i = 0; rc == KS_OK && i < matcher->count; i++)
-		rc = confirm(
-		        matcher, &matcher->candidates[i], subject, out, err);
+	for (size_t i = 0; rc == KS_OK && i < matcher->carry.count; i++)
+		rc = confirm(matcher, &matcher->carry.list[i], subject->bytes,
+			out, err);
+	if (carry) {
+		struct ks_carry old = *carry;
+
+		*carry = matcher->carry;
+		carry->is_whole = rc == KS_OK;
+		carry->may_have_nul = old.may_have_nul;
+		matcher->carry = old;
+	}
 	return rc;
 }
 
-static int scan_reference(struct ks_matcher *matcher, struct ks_span subject,
-        struct ks_matches *out, struct ks_err *err)
+static int scan_reference(struct ks_matcher *matcher, struct ks_span bytes,
+	struct ks_matches *out, struct ks_err *err)
 {
 	int rc = KS_OK;
 
-	matcher->counts.bytes += subject.n;
+	matcher->counts.bytes += bytes.n;
 	for (uint32_t i = 0; rc == KS_OK && i < matcher->rules->count; i++) {
 		if (!matcher->wanted[i] ||
-		        matcher->rules->list[i].near.rule != KS_RULE_NONE)
+			matcher->rules->list[i].near.rule != KS_RULE_NONE)
 			continue;
 		rc = ks_confirm_search(
-		        &matcher->confirm, i, subject, 0, subject.n, out, err);
+			&matcher->confirm, i, bytes, 0, bytes.n, out, err);
 	}
 	return rc;
 }
@@ -184,39 +240,41 @@ static void tidy(struct ks_matches *out)
 		qsort(out->list, out->count, sizeof(*out->list), by_place);
 	for (size_t i = 0; i < out->count; i++) {
 		const struct ks_match *last =
-		        kept ? &out->list[kept - 1] : NULL;
+			kept ? &out->list[kept - 1] : NULL;
 
 		if (last && last->rule == out->list[i].rule &&
-		        last->secret_start == out->list[i].secret_start &&
-		        last->secret_end == out->list[i].secret_end)
+			last->secret_start == out->list[i].secret_start &&
+			last->secret_end == out->list[i].secret_end)
 			continue;
 		out->list[kept++] = out->list[i];
 	}
 	out->count = kept;
 }
 
-int ks_matcher_scan(struct ks_matcher *matcher, struct ks_span subject,
-        struct ks_matches *out, struct ks_err *err)
+int ks_matcher_scan(struct ks_matcher *matcher,
+	const struct ks_subject *subject, struct ks_matches *out,
+	struct ks_err *err)
 {
 	int rc;
 
 	out->count = 0;
-	if (subject.n > KS_SUBJECT_MAX)
+	if (subject->bytes.n > KS_SUBJECT_MAX)
 		return ks_fail(err, KS_E_LIMIT, "longer than 4 GiB");
 	if (matcher->is_reference)
-		rc = scan_reference(matcher, subject, out, err);
+		rc = scan_reference(matcher, subject->bytes, out, err);
 	else
 		rc = scan_fast(matcher, subject, out, err);
 	if (rc == KS_OK && out->count)
-		rc = ks_near_find(&matcher->confirm, subject, out, err);
-	tidy(out);
+		rc = ks_near_find(&matcher->confirm, subject->bytes, out, err);
+	if (out->count > 1)
+		tidy(out);
 	matcher->counts.confirmed += out->count;
 	matcher->counts.gave_up = matcher->confirm.gave_up;
 	return rc;
 }
 
 const struct ks_match_counts *ks_matcher_counts(
-        const struct ks_matcher *matcher)
+	const struct ks_matcher *matcher)
 {
 	return &matcher->counts;
 }
@@ -232,7 +290,8 @@ void ks_matcher_free(struct ks_matcher *matcher)
 		return;
 	hs_free_scratch(matcher->scratch);
 	ks_confirm_release(&matcher->confirm);
-	free(matcher->candidates);
+	ks_carry_release(&matcher->carry);
+	ks_ranges_release(&matcher->ranges);
 	free(matcher->tried);
 	free(matcher);
 }

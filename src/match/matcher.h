@@ -3,12 +3,18 @@
 #ifndef KS_MATCH_MATCHER_H
 #define KS_MATCH_MATCHER_H
 
+#include "match/carry.h"
 #include "match/confirm.h"
 
-/* An anchor that stage one met, 8 bytes. */
-struct ks_candidate {
-	uint32_t rule;
-	uint32_t end; /* offset behind the anchor's last byte */
+/*
+ * Bytes to match. Those of a delta say so: then only what its base has not
+ * is searched for anchors, with the same result.
+ */
+struct ks_subject {
+	struct ks_span bytes;         /* at most KS_SUBJECT_MAX */
+	const struct ks_delta *delta; /* with base; or NULL */
+	const struct ks_carry *base;  /* what a scan of the base left */
+	struct ks_carry *carry;       /* what this scan leaves; may be NULL */
 };
 
 /* What a matcher did so far. */
@@ -30,20 +36,21 @@ struct ks_matcher;
  * pattern on the whole subject, without stage one. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_matcher_new(struct ks_matcher **out,
-        struct ks_patterns *patterns, bool is_reference, struct ks_err *err);
+	struct ks_patterns *patterns, bool is_reference, struct ks_err *err);
 
 /*
- * Put all matches in ${subject} (at most KS_SUBJECT_MAX bytes) into ${out},
- * which is emptied first: sorted by secret_start, then rule, then
- * secret_end; no two have the same rule and secret. KS_E_RULE, KS_E_LIMIT
- * (more candidates than memory should hold), KS_E_NOMEM.
+ * Put all matches in ${subject} into ${out}, which is emptied first: sorted by
+ * secret_start, then rule, then secret_end; no two have the same rule and
+ * secret. KS_E_RULE, KS_E_LIMIT (more candidates than memory should hold),
+ * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_matcher_scan(struct ks_matcher *matcher,
-        struct ks_span subject, struct ks_matches *out, struct ks_err *err);
+	const struct ks_subject *subject, struct ks_matches *out,
+	struct ks_err *err);
 
 /* Totals since it was made; borrowed. */
 const struct ks_match_counts *ks_matcher_counts(
-        const struct ks_matcher *matcher);
+	const struct ks_matcher *matcher);
 
 /* The rule whose pattern was last given up, or KS_RULE_NONE. */
 uint32_t ks_matcher_gave_up(const struct ks_matcher *matcher);

@@ -15,7 +15,7 @@ static size_t go_up(struct ks_span text, size_t at, uint32_t lines)
 
 	for (;;) {
 		const uint8_t *end =
-		        memrchr(text.p + lowest, '\n', at - lowest);
+			memrchr(text.p + lowest, '\n', at - lowest);
 
 		if (!end)
 			return lowest;
@@ -44,7 +44,7 @@ static size_t go_down(struct ks_span text, size_t at, uint32_t lines)
 }
 
 int ks_near_find(struct ks_confirm *confirm, struct ks_span subject,
-        struct ks_matches *matches, struct ks_err *err)
+	struct ks_matches *matches, struct ks_err *err)
 {
 	const struct ks_rules *rules = ks_patterns_rules(confirm->patterns);
 	const uint8_t *wanted = ks_patterns_wanted(confirm->patterns);
@@ -62,9 +62,9 @@ int ks_near_find(struct ks_confirm *confirm, struct ks_span subject,
 			if (matches->list[i].rule != near->rule)
 				continue;
 			rc = ks_confirm_search(confirm, r, subject,
-			        go_up(subject, at, near->within_lines),
-			        go_down(subject, at, near->within_lines),
-			        matches, err);
+				go_up(subject, at, near->within_lines),
+				go_down(subject, at, near->within_lines),
+				matches, err);
 		}
 	}
 	return rc;

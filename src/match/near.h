@@ -11,6 +11,6 @@
  * line. O(rules) where no match is such a one. Errors as ks_confirm_at().
  */
 KS_MUST_CHECK int ks_near_find(struct ks_confirm *confirm,
-        struct ks_span subject, struct ks_matches *matches, struct ks_err *err);
+	struct ks_span subject, struct ks_matches *matches, struct ks_err *err);
 
 #endif

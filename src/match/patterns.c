@@ -26,7 +26,7 @@ static void pattern_free(struct ks_pattern *pattern)
 }
 
 int ks_patterns_new(struct ks_patterns **out, const struct ks_rules *rules,
-        const uint8_t *wanted, struct ks_err *err)
+	const uint8_t *wanted, struct ks_err *err)
 {
 	struct ks_patterns *patterns = calloc(1, sizeof(*patterns));
 	size_t count = rules->count ? rules->count : 1;
@@ -39,9 +39,9 @@ int ks_patterns_new(struct ks_patterns **out, const struct ks_rules *rules,
 	patterns->wanted = malloc(count);
 	for (int use = 0; use < KS_PATTERN_USES; use++)
 		patterns->compiled[use] =
-		        calloc(count, sizeof(*patterns->compiled[use]));
+			calloc(count, sizeof(*patterns->compiled[use]));
 	if (!patterns->wanted || !patterns->compiled[0] ||
-	        !patterns->compiled[1]) {
+		!patterns->compiled[1]) {
 		ks_patterns_free(patterns);
 		return ks_fail_nomem(err);
 	}
@@ -63,19 +63,19 @@ const uint8_t *ks_patterns_wanted(const struct ks_patterns *patterns)
 }
 
 static int compile_code(pcre2_code **out, const char *text, uint32_t options,
-        const char *rule, struct ks_err *err)
+	const char *rule, struct ks_err *err)
 {
 	PCRE2_UCHAR reason[128];
 	PCRE2_SIZE where;
 	int code;
 
 	*out = pcre2_compile((PCRE2_SPTR)text, PCRE2_ZERO_TERMINATED, options,
-	        &code, &where, NULL);
+		&code, &where, NULL);
 	if (!*out) {
 		pcre2_get_error_message(code, reason, sizeof(reason));
 		return ks_fail(err, KS_E_RULE,
-		        "rule '%s': pattern is wrong at offset %zu: %s", rule,
-		        where, (const char *)reason);
+			"rule '%s': pattern is wrong at offset %zu: %s", rule,
+			where, (const char *)reason);
 	}
 	/* Without JIT the pattern still works: pcre2_match() interprets it. */
 	(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
@@ -101,20 +101,20 @@ static void find_first_bytes(struct ks_pattern *pattern)
 			pattern->first[byte] = bits[byte / 8] >> byte % 8 & 1;
 		else
 			pattern->first[byte] =
-			        type != 1 ||
-			        tolower((int)byte) == tolower((int)unit);
+				type != 1 ||
+				tolower((int)byte) == tolower((int)unit);
 	}
 }
 
 static int compile_allow(struct ks_pattern *pattern, const struct ks_rule *rule,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	pattern->allow = calloc(rule->allow_count + 1u, sizeof(pcre2_code *));
 	if (!pattern->allow)
 		return ks_fail_nomem(err);
 	for (uint32_t i = 0; i < rule->allow_count; i++) {
 		int rc = compile_code(
-		        &pattern->allow[i], rule->allow[i], 0, rule->id, err);
+			&pattern->allow[i], rule->allow[i], 0, rule->id, err);
 
 		if (rc < 0)
 			return rc;
@@ -123,7 +123,7 @@ static int compile_allow(struct ks_pattern *pattern, const struct ks_rule *rule,
 }
 
 static int compile(struct ks_pattern **out, const struct ks_rule *rule,
-        enum ks_pattern_use use, struct ks_err *err)
+	enum ks_pattern_use use, struct ks_err *err)
 {
 	struct ks_pattern *pattern = calloc(1, sizeof(*pattern));
 	int group;
@@ -132,12 +132,12 @@ static int compile(struct ks_pattern **out, const struct ks_rule *rule,
 	if (!pattern)
 		return ks_fail_nomem(err);
 	rc = compile_code(&pattern->code, rule->pattern,
-	        use == KS_PATTERN_ANCHORED ? PCRE2_ANCHORED : 0, rule->id, err);
+		use == KS_PATTERN_ANCHORED ? PCRE2_ANCHORED : 0, rule->id, err);
 	if (rc == KS_OK)
 		rc = compile_allow(pattern, rule, err);
 	if (rc == KS_OK) {
 		group = pcre2_substring_number_from_name(
-		        pattern->code, (PCRE2_SPTR) "secret");
+			pattern->code, (PCRE2_SPTR) "secret");
 		pattern->secret = group > 0 ? (uint32_t)group : 0;
 		find_first_bytes(pattern);
 		*out = pattern;
@@ -148,11 +148,11 @@ static int compile(struct ks_pattern **out, const struct ks_rule *rule,
 }
 
 int ks_patterns_get(const struct ks_pattern **out, struct ks_patterns *patterns,
-        uint32_t rule, enum ks_pattern_use use, struct ks_err *err)
+	uint32_t rule, enum ks_pattern_use use, struct ks_err *err)
 {
 	_Atomic(struct ks_pattern *) *place = &patterns->compiled[use][rule];
 	struct ks_pattern *pattern =
-	        atomic_load_explicit(place, memory_order_acquire);
+		atomic_load_explicit(place, memory_order_acquire);
 	int rc = KS_OK;
 
 	if (!pattern) {
@@ -160,10 +160,10 @@ int ks_patterns_get(const struct ks_pattern **out, struct ks_patterns *patterns,
 		pattern = atomic_load(place);
 		if (!pattern)
 			rc = compile(&pattern, &patterns->rules->list[rule],
-			        use, err);
+				use, err);
 		if (rc == KS_OK)
 			atomic_store_explicit(
-			        place, pattern, memory_order_release);
+				place, pattern, memory_order_release);
 		pthread_mutex_unlock(&patterns->lock);
 	}
 	*out = pattern;
@@ -176,8 +176,8 @@ void ks_patterns_free(struct ks_patterns *patterns)
 		return;
 	for (int use = 0; use < KS_PATTERN_USES; use++) {
 		for (uint32_t i = 0;
-		        patterns->compiled[use] && i < patterns->rules->count;
-		        i++)
+			patterns->compiled[use] && i < patterns->rules->count;
+			i++)
 			pattern_free(atomic_load(&patterns->compiled[use][i]));
 		free(patterns->compiled[use]);
 	}

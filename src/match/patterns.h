@@ -36,8 +36,8 @@ struct ks_patterns;
  * copied; NULL: all) is not zero. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_patterns_new(struct ks_patterns **out,
-        const struct ks_rules *rules, const uint8_t *wanted,
-        struct ks_err *err);
+	const struct ks_rules *rules, const uint8_t *wanted,
+	struct ks_err *err);
 
 const struct ks_rules *ks_patterns_rules(const struct ks_patterns *patterns);
 
@@ -49,8 +49,8 @@ const uint8_t *ks_patterns_wanted(const struct ks_patterns *patterns);
  * ${patterns}. KS_E_RULE where PCRE2 refuses it, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_patterns_get(const struct ks_pattern **out,
-        struct ks_patterns *patterns, uint32_t rule, enum ks_pattern_use use,
-        struct ks_err *err);
+	struct ks_patterns *patterns, uint32_t rule, enum ks_pattern_use use,
+	struct ks_err *err);
 
 /* NULL is fine. */
 void ks_patterns_free(struct ks_patterns *patterns);

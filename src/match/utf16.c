@@ -28,7 +28,7 @@ static int byte_order_mark(struct ks_span raw)
 }
 
 bool ks_utf16_next(struct ks_utf16_run *out, struct ks_span raw, size_t from,
-        bool is_big_endian)
+	bool is_big_endian)
 {
 	int mark = byte_order_mark(raw);
 
@@ -56,13 +56,13 @@ bool ks_utf16_next(struct ks_utf16_run *out, struct ks_span raw, size_t from,
 		if (out->units >= KS_UTF16_RUN_MIN)
 			return true;
 		from = end > (size_t)(nul - raw.p) ? end
-		                                   : (size_t)(nul - raw.p) + 1;
+						   : (size_t)(nul - raw.p) + 1;
 	}
 	return false;
 }
 
 int ks_utf16_decode(
-        struct ks_buf *out, struct ks_span raw, const struct ks_utf16_run *run)
+	struct ks_buf *out, struct ks_span raw, const struct ks_utf16_run *run)
 {
 	const bool big = run->is_big_endian;
 

@@ -27,13 +27,13 @@ struct ks_utf16_run {
  * cannot be told which it is. O(bytes passed over). False: there is none.
  */
 bool ks_utf16_next(struct ks_utf16_run *out, struct ks_span raw, size_t from,
-        bool is_big_endian);
+	bool is_big_endian);
 
 /*
  * Append the text of ${run} of ${raw} to ${out}, a byte a unit; a unit
  * beyond ASCII becomes 0xff. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_utf16_decode(
-        struct ks_buf *out, struct ks_span raw, const struct ks_utf16_run *run);
+	struct ks_buf *out, struct ks_span raw, const struct ks_utf16_run *run);
 
 #endif

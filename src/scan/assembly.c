@@ -16,7 +16,7 @@
 static const char fingerprint_key[] = "keysieve fingerprint 1";
 
 static const char *hex_of(
-        const struct ks_assembly *assembly, const struct ks_oid *oid)
+	const struct ks_assembly *assembly, const struct ks_oid *oid)
 {
 	char hex[KS_OID_HEX_MAX];
 
@@ -26,7 +26,7 @@ static const char *hex_of(
 
 /* HMAC-SHA256 of the rule's id, a NUL and the secret, as hex digits. */
 static const char *fingerprint(struct ks_assembly *assembly,
-        const struct ks_rule *rule, struct ks_span secret)
+	const struct ks_rule *rule, struct ks_span secret)
 {
 	uint8_t hash[KS_SHA256_BYTES];
 	struct ks_buf text = { 0 };
@@ -34,7 +34,7 @@ static const char *fingerprint(struct ks_assembly *assembly,
 	char hex[KS_OID_HEX_MAX];
 
 	if (ks_buf_add(&text, rule->id, strlen(rule->id) + 1) < 0 ||
-	        ks_buf_add(&text, secret.p, secret.n) < 0) {
+		ks_buf_add(&text, secret.p, secret.n) < 0) {
 		ks_buf_release(&text);
 		return NULL;
 	}
@@ -46,7 +46,7 @@ static const char *fingerprint(struct ks_assembly *assembly,
 }
 
 static const char *redacted(struct ks_assembly *assembly,
-        const struct ks_rule *rule, struct ks_span secret)
+	const struct ks_rule *rule, struct ks_span secret)
 {
 	struct ks_buf text = { 0 };
 	const char *copy = NULL;
@@ -58,19 +58,19 @@ static const char *redacted(struct ks_assembly *assembly,
 }
 
 static int add_facts(struct ks_assembly *assembly, struct ks_finding *out,
-        const struct ks_rule *rule, struct ks_span secret)
+	const struct ks_rule *rule, struct ks_span secret)
 {
 	struct ks_detail details[KS_DETAILS_MAX];
 	size_t count = ks_inspect(details, rule, secret);
 	struct ks_fact *facts =
-	        ks_arena_array(assembly->arena, count + 1, sizeof(*facts));
+		ks_arena_array(assembly->arena, count + 1, sizeof(*facts));
 
 	if (!facts)
 		return KS_E_NOMEM;
 	for (size_t i = 0; i < count; i++) {
 		facts[i].name = details[i].name;
 		facts[i].value = ks_arena_copy(
-		        assembly->arena, ks_span_str(details[i].value));
+			assembly->arena, ks_span_str(details[i].value));
 		if (!facts[i].value)
 			return KS_E_NOMEM;
 	}
@@ -81,24 +81,24 @@ static int add_facts(struct ks_assembly *assembly, struct ks_finding *out,
 
 /* "${prefix}${text}", redacted. */
 static const char *hide(struct ks_assembly *assembly, uint32_t secret,
-        const char *prefix, const char *text)
+	const char *prefix, const char *text)
 {
 	const struct ks_secret *what = &assembly->gather->hits.secrets[secret];
 	struct ks_buf path = { 0 };
 	const char *copy = NULL;
 
 	if (ks_buf_add_str(&path, prefix) == KS_OK &&
-	        ks_buf_add_str(&path, text) == KS_OK)
+		ks_buf_add_str(&path, text) == KS_OK)
 		copy = ks_hide_text(assembly->hide, assembly->arena,
-		        ks_buf_span(&path), what->rule, what->bytes, NULL, 0);
+			ks_buf_span(&path), what->rule, what->bytes, NULL, 0);
 	ks_buf_release(&path);
 	return copy;
 }
 
 /* The path of a hit as shown: see struct ks_occurrence. */
 static const char *path_of(struct ks_assembly *assembly,
-        const struct ks_hit *hit, const struct ks_where *where,
-        const struct ks_origin *origin, const char *path)
+	const struct ks_hit *hit, const struct ks_where *where,
+	const struct ks_origin *origin, const char *path)
 {
 	char hex[KS_OID_HEX_MAX];
 	char joined[8192];
@@ -111,7 +111,7 @@ static const char *path_of(struct ks_assembly *assembly,
 		return hide(assembly, hit->secret, "", where->name);
 	case KS_PLACE_NAME:
 		snprintf(joined, sizeof(joined), "%s%s%s", path ? path : "",
-		        path && *path ? "/" : "", where->name);
+			path && *path ? "/" : "", where->name);
 		return hide(assembly, hit->secret, "", joined);
 	default:
 		break;
@@ -123,14 +123,14 @@ static const char *path_of(struct ks_assembly *assembly,
 	if (!path)
 		return hide(assembly, hit->secret, "blob:", hex);
 	return hide(assembly, hit->secret,
-	        origin && origin->is_note ? "note:" : "", path);
+		origin && origin->is_note ? "note:" : "", path);
 }
 
 static int add_person(struct ks_assembly *assembly, struct ks_occurrence *out,
-        const struct ks_oid *oid, const char *field)
+	const struct ks_oid *oid, const char *field)
 {
 	const struct ks_person *person =
-	        ks_people_of(assembly->people, oid, field);
+		ks_people_of(assembly->people, oid, field);
 
 	if (!person)
 		return KS_E_NOMEM;
@@ -144,7 +144,7 @@ static int add_person(struct ks_assembly *assembly, struct ks_occurrence *out,
 
 /* Whose it is: the commit that brought it in, or the tag that it is in. */
 static int add_history(struct ks_assembly *assembly, struct ks_occurrence *out,
-        const struct ks_where *where, const struct ks_origin *origin)
+	const struct ks_where *where, const struct ks_origin *origin)
 {
 	const struct ks_commits *commits = &assembly->gather->commits;
 	const struct ks_oid *commit = NULL;
@@ -164,7 +164,7 @@ static int add_history(struct ks_assembly *assembly, struct ks_occurrence *out,
 }
 
 static bool is_reachable(const struct ks_assembly *assembly,
-        const struct ks_where *where, const struct ks_origin *origin)
+	const struct ks_where *where, const struct ks_origin *origin)
 {
 	const struct ks_origins *origins = assembly->origins;
 	uint32_t commit;
@@ -179,15 +179,15 @@ static bool is_reachable(const struct ks_assembly *assembly,
 }
 
 static int add_occurrence(struct ks_assembly *assembly,
-        struct ks_occurrence *out, const struct ks_hit *hit, bool at_head,
-        bool with_snippet)
+	struct ks_occurrence *out, const struct ks_hit *hit, bool at_head,
+	bool with_snippet)
 {
 	const struct ks_where *where =
-	        &assembly->gather->hits.where[hit->where];
+		&assembly->gather->hits.where[hit->where];
 	const struct ks_origin *origin =
-	        ks_origins_of(assembly->origins, hit->where);
+		ks_origins_of(assembly->origins, hit->where);
 	const char *path =
-	        origin ? (at_head ? origin->head_path : origin->path) : NULL;
+		origin ? (at_head ? origin->head_path : origin->path) : NULL;
 
 	*out = (struct ks_occurrence){
 		.blob = "",
@@ -201,7 +201,7 @@ static int add_occurrence(struct ks_assembly *assembly,
 		.end_line = hit->end_line,
 		.end_column = hit->end_column,
 		.in_head = origin && origin->head_path && path &&
-		           strcmp(origin->head_path, path) == 0,
+			   strcmp(origin->head_path, path) == 0,
 		.is_reachable = is_reachable(assembly, where, origin),
 	};
 	out->path = path_of(assembly, hit, where, origin, path);
@@ -222,7 +222,7 @@ static bool has_moved(const struct ks_origin *origin)
 }
 
 static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
-        const struct ks_hit *hits, size_t count)
+	const struct ks_hit *hits, size_t count)
 {
 	struct ks_occurrence *list;
 	size_t moved = 0;
@@ -230,19 +230,19 @@ static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 
 	for (size_t i = 0; i < count; i++)
 		moved += has_moved(
-		        ks_origins_of(assembly->origins, hits[i].where));
+			ks_origins_of(assembly->origins, hits[i].where));
 	list = ks_arena_array(assembly->arena, count + moved, sizeof(*list));
 	if (!list)
 		return KS_E_NOMEM;
 	for (size_t i = 0; i < count; i++) {
 		const struct ks_origin *origin =
-		        ks_origins_of(assembly->origins, hits[i].where);
+			ks_origins_of(assembly->origins, hits[i].where);
 
 		if (add_occurrence(
-		            assembly, &list[n++], &hits[i], false, i == 0) < 0)
+			    assembly, &list[n++], &hits[i], false, i == 0) < 0)
 			return KS_E_NOMEM;
 		if (has_moved(origin) && add_occurrence(assembly, &list[n++],
-		                                 &hits[i], true, false) < 0)
+						 &hits[i], true, false) < 0)
 			return KS_E_NOMEM;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -254,13 +254,13 @@ static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 
 /* Mark the branches that still have any of ${hits}; returns how many. */
 static size_t mark_branches(const struct ks_assembly *assembly, uint8_t *has,
-        const struct ks_hit *hits, size_t count)
+	const struct ks_hit *hits, size_t count)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const struct ks_origin *origin =
-		        ks_origins_of(assembly->origins, hits[i].where);
+			ks_origins_of(assembly->origins, hits[i].where);
 
 		for (size_t j = 0; origin && j < origin->branch_count; j++) {
 			n += !has[origin->branches[j]];
@@ -271,13 +271,13 @@ static size_t mark_branches(const struct ks_assembly *assembly, uint8_t *has,
 }
 
 static int add_branches(struct ks_assembly *assembly, struct ks_finding *out,
-        uint32_t secret, const struct ks_hit *hits, size_t count)
+	uint32_t secret, const struct ks_hit *hits, size_t count)
 {
 	const struct ks_gather *gather = assembly->gather;
 	uint8_t *has = calloc(gather->tip_count + 1, 1);
 	size_t n = has ? mark_branches(assembly, has, hits, count) : 0;
 	const char **names =
-	        ks_arena_array(assembly->arena, n + 1, sizeof(*names));
+		ks_arena_array(assembly->arena, n + 1, sizeof(*names));
 	int rc = has && names ? KS_OK : KS_E_NOMEM;
 
 	out->branches = names;
@@ -285,7 +285,7 @@ static int add_branches(struct ks_assembly *assembly, struct ks_finding *out,
 		if (!has[i])
 			continue;
 		names[out->branch_count] =
-		        hide(assembly, secret, "", gather->tips[i].name);
+			hide(assembly, secret, "", gather->tips[i].name);
 		if (!names[out->branch_count++])
 			rc = KS_E_NOMEM;
 	}
@@ -294,28 +294,28 @@ static int add_branches(struct ks_assembly *assembly, struct ks_finding *out,
 }
 
 uint32_t ks_assembly_age(
-        const struct ks_assembly *assembly, const struct ks_hit *hit)
+	const struct ks_assembly *assembly, const struct ks_hit *hit)
 {
 	const struct ks_origins *origins = assembly->origins;
 	const struct ks_where *where =
-	        &assembly->gather->hits.where[hit->where];
+		&assembly->gather->hits.where[hit->where];
 	const struct ks_origin *origin = ks_origins_of(origins, hit->where);
 	uint32_t commit = UINT32_MAX;
 
 	if (origin)
 		commit = origin->commit;
 	else if (where->kind == KS_PLACE_OBJECT &&
-	         where->type == KS_OBJECT_COMMIT)
+		 where->type == KS_OBJECT_COMMIT)
 		commit = ks_oidmap_get(&origins->order.index, &where->oid);
 	return commit == UINT32_MAX ? UINT32_MAX : origins->rank[commit];
 }
 
 int ks_assembly_finding(struct ks_assembly *assembly, struct ks_finding *out,
-        uint32_t secret, const struct ks_hit *hits, size_t count)
+	uint32_t secret, const struct ks_hit *hits, size_t count)
 {
 	const struct ks_secret *what = &assembly->gather->hits.secrets[secret];
 	const struct ks_rule *rule =
-	        &assembly->gather->options->rules->list[what->rule];
+		&assembly->gather->options->rules->list[what->rule];
 
 	*out = (struct ks_finding){
 		.fingerprint = fingerprint(assembly, rule, what->bytes),
@@ -330,8 +330,8 @@ int ks_assembly_finding(struct ks_assembly *assembly, struct ks_finding *out,
 		.pair = "",
 	};
 	if (!out->fingerprint || !out->secret || !out->redacted ||
-	        add_facts(assembly, out, rule, what->bytes) < 0 ||
-	        add_occurrences(assembly, out, hits, count) < 0)
+		add_facts(assembly, out, rule, what->bytes) < 0 ||
+		add_occurrences(assembly, out, hits, count) < 0)
 		return KS_E_NOMEM;
 	return add_branches(assembly, out, secret, hits, count);
 }

@@ -23,14 +23,14 @@ struct ks_assembly {
  * pair is left empty. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_assembly_finding(struct ks_assembly *assembly,
-        struct ks_finding *out, uint32_t secret, const struct ks_hit *hits,
-        size_t count);
+	struct ks_finding *out, uint32_t secret, const struct ks_hit *hits,
+	size_t count);
 
 /*
  * The age of ${hit}, to sort by: the less the older, those without a commit
  * last.
  */
 uint32_t ks_assembly_age(
-        const struct ks_assembly *assembly, const struct ks_hit *hit);
+	const struct ks_assembly *assembly, const struct ks_hit *hit);
 
 #endif

@@ -13,7 +13,7 @@
 static uint64_t max_object(const struct ks_scan_options *options)
 {
 	uint64_t limit = options->max_blob_size ? options->max_blob_size
-	                                        : KS_MAX_BLOB_SIZE;
+						: KS_MAX_BLOB_SIZE;
 
 	return limit < KS_SUBJECT_MAX ? limit : KS_SUBJECT_MAX;
 }
@@ -28,7 +28,7 @@ static unsigned job_count(const struct ks_scan_options *options)
 }
 
 static int visit_object(void *payload, unsigned worker,
-        const struct ks_object *object, struct ks_err *err)
+	const struct ks_object *object, struct ks_err *err)
 {
 	struct ks_gather *gather = payload;
 
@@ -37,7 +37,7 @@ static int visit_object(void *payload, unsigned worker,
 
 /* libgit2 may find another copy, or read what the pack stream does not. */
 static int read_declined(void *payload, unsigned worker,
-        const struct ks_oid *oid, const struct ks_err *why, struct ks_err *err)
+	const struct ks_oid *oid, const struct ks_err *why, struct ks_err *err)
 {
 	struct ks_gather *gather = payload;
 	struct ks_object object = { .oid = *oid };
@@ -48,7 +48,7 @@ static int read_declined(void *payload, unsigned worker,
 
 	if (rc != KS_E_LIMIT)
 		rc = ks_repo_read(gather->repo, oid,
-		        max_object(gather->options), &type, &bytes, &again);
+			max_object(gather->options), &type, &bytes, &again);
 	if (rc == KS_OK) {
 		gather->workers[worker].tally.declined++;
 		object.type = (enum ks_object_type)type;
@@ -58,9 +58,9 @@ static int read_declined(void *payload, unsigned worker,
 		rc = ks_fail_nomem(err);
 	} else {
 		rc = ks_skips_add(&gather->skips,
-		        rc == KS_E_LIMIT ? KS_SKIP_TOO_LARGE
-		                         : KS_SKIP_UNREADABLE,
-		        NULL, oid, why->message, err);
+			rc == KS_E_LIMIT ? KS_SKIP_TOO_LARGE
+					 : KS_SKIP_UNREADABLE,
+			NULL, oid, why->message, err);
 	}
 	ks_buf_release(&bytes);
 	return rc;
@@ -80,14 +80,14 @@ struct store_skips {
 };
 
 static void skip_in_store(
-        void *payload, const char *path, const struct ks_err *why)
+	void *payload, const char *path, const struct ks_err *why)
 {
 	struct store_skips *skips = payload;
 
 	skips->count++;
 	if (skips->rc == KS_OK)
 		skips->rc = ks_skips_add(&skips->gather->skips,
-		        KS_SKIP_UNREADABLE, path, NULL, why->message, NULL);
+			KS_SKIP_UNREADABLE, path, NULL, why->message, NULL);
 }
 
 struct left_over {
@@ -127,7 +127,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 
 	dirs = ks_repo_object_dirs(gather->repo, &count);
 	rc = ks_store_open(&gather->store, dirs, count, gather->hash_bytes,
-	        skip_in_store, &skips, err);
+		skip_in_store, &skips, err);
 	if (rc == KS_OK && skips.rc < 0)
 		rc = ks_fail_nomem(err);
 	if (rc < 0)
@@ -144,7 +144,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 }
 
 static int audit(
-        struct ks_gather *gather, struct ks_result **out, struct ks_err *err)
+	struct ks_gather *gather, struct ks_result **out, struct ks_err *err)
 {
 	int rc = walk_store(gather, err);
 
@@ -160,7 +160,7 @@ static int audit(
 }
 
 int ks_scan_repository(struct ks_result **out, const char *path,
-        const struct ks_scan_options *options, struct ks_err *err)
+	const struct ks_scan_options *options, struct ks_err *err)
 {
 	struct ks_gather gather = { 0 };
 	struct ks_repo *repo;
@@ -170,7 +170,7 @@ int ks_scan_repository(struct ks_result **out, const char *path,
 	if (rc < 0)
 		return rc;
 	rc = ks_gather_begin(&gather, path, options, job_count(options),
-	        ks_repo_hash_bytes(repo), err);
+		ks_repo_hash_bytes(repo), err);
 	gather.repo = repo;
 	if (rc == KS_OK)
 		rc = audit(&gather, out, err);

@@ -14,7 +14,7 @@ enum {
 };
 
 int ks_finder_init(struct ks_finder *finder, struct ks_patterns *patterns,
-        bool is_reference, struct ks_err *err)
+	bool is_reference, struct ks_err *err)
 {
 	*finder = (struct ks_finder){ .rules = ks_patterns_rules(patterns) };
 	return ks_matcher_new(&finder->matcher, patterns, is_reference, err);
@@ -23,21 +23,22 @@ int ks_finder_init(struct ks_finder *finder, struct ks_patterns *patterns,
 static int accept(struct ks_finder *finder, const struct ks_accepted *one)
 {
 	if (ks_array_reserve(&finder->accepted, &finder->accepted_cap,
-	            finder->accepted_count + 1, sizeof(*finder->accepted)) < 0)
+		    finder->accepted_count + 1, sizeof(*finder->accepted)) < 0)
 		return KS_E_NOMEM;
 	finder->accepted[finder->accepted_count++] = *one;
 	return KS_OK;
 }
 
 /*
- * Match and judge ${view}. Byte i of it is byte raw_start + i * step of the
- * object.
+ * Match and judge ${subject}, a view of the object. Byte i of it is byte
+ * raw_start + i * step of the object.
  */
-static int look_at(struct ks_finder *finder, struct ks_span view,
-        size_t raw_start, size_t step, struct ks_err *err)
+static int look_at(struct ks_finder *finder, const struct ks_subject *subject,
+	size_t raw_start, size_t step, struct ks_err *err)
 {
-	int scanned =
-	        ks_matcher_scan(finder->matcher, view, &finder->matches, err);
+	const struct ks_span view = subject->bytes;
+	int scanned = ks_matcher_scan(
+		finder->matcher, subject, &finder->matches, err);
 
 	for (size_t i = 0; i < finder->matches.count; i++) {
 		const struct ks_match *match = &finder->matches.list[i];
@@ -62,20 +63,19 @@ static int look_at(struct ks_finder *finder, struct ks_span view,
 	return scanned;
 }
 
-/* UTF-16 text needs NULs: most blobs have none and are done at once. */
+/* ${bytes} with a NUL: is there text in UTF-16? */
 static int look_at_utf16(
-        struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
+	struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
 {
+	struct ks_subject view = { { NULL, 0 }, NULL, NULL, NULL };
 	struct ks_utf16_run run;
 	size_t needed = 0;
 	int rc = KS_OK;
 
-	if (bytes.n == 0 || !memchr(bytes.p, 0, bytes.n))
-		return KS_OK;
 	/* Views point into `decoded`: it must not move between them. */
 	for (int big = 0; big < 2; big++) {
 		for (size_t at = 0; ks_utf16_next(&run, bytes, at, big);
-		        at = run.start + 2 * run.units)
+			at = run.start + 2 * run.units)
 			needed += run.units + 1;
 	}
 	ks_buf_reset(&finder->decoded);
@@ -83,16 +83,15 @@ static int look_at_utf16(
 		return ks_fail_nomem(err);
 	for (int big = 0; big < 2; big++) {
 		for (size_t at = 0;
-		        rc == KS_OK && ks_utf16_next(&run, bytes, at, big);
-		        at = run.start + 2 * run.units) {
+			rc == KS_OK && ks_utf16_next(&run, bytes, at, big);
+			at = run.start + 2 * run.units) {
 			size_t from = finder->decoded.n;
 
 			if (ks_utf16_decode(&finder->decoded, bytes, &run) < 0)
 				return ks_fail_nomem(err);
-			rc = look_at(finder,
-			        ks_span_cut(ks_buf_span(&finder->decoded), from,
-			                finder->decoded.n),
-			        run.start, 2, err);
+			view.bytes = ks_span_cut(ks_buf_span(&finder->decoded),
+				from, finder->decoded.n);
+			rc = look_at(finder, &view, run.start, 2, err);
 		}
 	}
 	return rc;
@@ -116,7 +115,7 @@ static int by_place(const void *a, const void *b)
  * then the surer, then the rule that comes first.
  */
 static bool beats(const struct ks_finder *finder, const struct ks_accepted *a,
-        const struct ks_accepted *b)
+	const struct ks_accepted *b)
 {
 	enum ks_rule_kind kind_a = finder->rules->list[a->match.rule].kind;
 	enum ks_rule_kind kind_b = finder->rules->list[b->match.rule].kind;
@@ -141,14 +140,14 @@ static bool overlap(const struct ks_accepted *a, const struct ks_accepted *b)
 
 /* Keep the best, drop what overlaps it, and so on with the rest. */
 static void resolve_cluster(
-        const struct ks_finder *finder, struct ks_accepted *list, size_t count)
+	const struct ks_finder *finder, struct ks_accepted *list, size_t count)
 {
 	for (;;) {
 		struct ks_accepted *best = NULL;
 
 		for (size_t i = 0; i < count; i++) {
 			if (list[i].state == KS_UNDECIDED &&
-			        (!best || beats(finder, &list[i], best)))
+				(!best || beats(finder, &list[i], best)))
 				best = &list[i];
 		}
 		if (!best)
@@ -156,7 +155,7 @@ static void resolve_cluster(
 		best->state = KS_KEPT;
 		for (size_t i = 0; i < count; i++) {
 			if (list[i].state == KS_UNDECIDED &&
-			        overlap(&list[i], best))
+				overlap(&list[i], best))
 				list[i].state = KS_DROPPED;
 		}
 	}
@@ -175,8 +174,8 @@ static void resolve_overlaps(struct ks_finder *finder)
 		size_t end = list[from].raw_end;
 
 		for (to = from + 1; to < count && list[to].raw_start < end &&
-		                    to - from < CLUSTER_MAX;
-		        to++) {
+				    to - from < CLUSTER_MAX;
+			to++) {
 			if (list[to].raw_end > end)
 				end = list[to].raw_end;
 		}
@@ -184,19 +183,30 @@ static void resolve_overlaps(struct ks_finder *finder)
 	}
 }
 
-int ks_finder_look(
-        struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
+/* UTF-16 text needs NULs: most blobs have none and are done at once. */
+static bool has_nul(const struct ks_subject *subject)
+{
+	bool has = ks_carry_may_have_nul(
+		subject->bytes, subject->delta, subject->base);
+
+	if (subject->carry)
+		subject->carry->may_have_nul = has;
+	return has;
+}
+
+int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
+	struct ks_err *err)
 {
 	size_t kept = 0;
 	int rc;
 
 	finder->accepted_count = 0;
-	rc = look_at(finder, bytes, 0, 1, err);
-	if (rc == KS_OK)
-		rc = look_at_utf16(finder, bytes, err);
+	rc = look_at(finder, subject, 0, 1, err);
+	if (has_nul(subject) && rc == KS_OK)
+		rc = look_at_utf16(finder, subject->bytes, err);
 	if (finder->accepted_count > 1) {
 		qsort(finder->accepted, finder->accepted_count,
-		        sizeof(*finder->accepted), by_place);
+			sizeof(*finder->accepted), by_place);
 		resolve_overlaps(finder);
 	}
 	for (size_t i = 0; i < finder->accepted_count; i++) {
@@ -212,21 +222,8 @@ static uint32_t clamp(uint64_t n)
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
-/* ${place} is that of ${from}; move it on to ${to}. */
-static struct ks_place advance(
-        struct ks_span text, struct ks_place place, size_t from, size_t to)
-{
-	struct ks_place step =
-	        ks_place_of(ks_span_cut(text, from, text.n), to - from);
-
-	if (step.line == 1)
-		step.column += place.column - 1;
-	step.line += place.line - 1;
-	return step;
-}
-
 static int add_hits(
-        struct ks_finder *finder, struct ks_span bytes, uint32_t where)
+	struct ks_finder *finder, struct ks_span bytes, uint32_t where)
 {
 	struct ks_place start = { 1, 1 };
 	size_t at = 0;
@@ -239,17 +236,17 @@ static int add_hits(
 		uint32_t index;
 
 		if (ks_hits_add_secret(&finder->hits, one->match.rule,
-		            ks_span_cut(one->view, one->match.secret_start,
-		                    one->match.secret_end),
-		            &index) < 0)
+			    ks_span_cut(one->view, one->match.secret_start,
+				    one->match.secret_end),
+			    &index) < 0)
 			return KS_E_NOMEM;
 		secret = &finder->hits.secrets[index];
 		secret->entropy = one->entropy;
 		if (secret->confidence < one->confidence)
 			secret->confidence = one->confidence;
-		start = advance(bytes, start, at, one->raw_start);
+		start = ks_place_from(bytes, at, start, one->raw_start);
 		at = one->raw_start;
-		end = advance(bytes, start, at, one->raw_end - 1);
+		end = ks_place_from(bytes, at, start, one->raw_end - 1);
 		hit = (struct ks_hit){
 			.secret = index,
 			.where = where,
@@ -273,7 +270,7 @@ static void pair_hits(struct ks_finder *finder, size_t first)
 	for (size_t i = first; i < hits->count; i++) {
 		uint32_t rule = hits->secrets[hits->list[i].secret].rule;
 		const struct ks_rule_link *link =
-		        &finder->rules->list[rule].pairs_with;
+			&finder->rules->list[rule].pairs_with;
 		uint32_t best = KS_HITS_NONE;
 		uint32_t least = 0;
 
@@ -286,8 +283,8 @@ static void pair_hits(struct ks_finder *finder, size_t first)
 			uint32_t lines = a > b ? a - b : b - a;
 
 			if (hits->secrets[other->secret].rule != link->rule ||
-			        lines > link->within_lines ||
-			        (best != KS_HITS_NONE && lines >= least))
+				lines > link->within_lines ||
+				(best != KS_HITS_NONE && lines >= least))
 				continue;
 			best = other->secret;
 			least = lines;
@@ -297,10 +294,10 @@ static void pair_hits(struct ks_finder *finder, size_t first)
 	}
 }
 
-int ks_finder_run(struct ks_finder *finder, struct ks_span bytes,
-        const struct ks_where *where, size_t *found, struct ks_err *err)
+int ks_finder_run(struct ks_finder *finder, const struct ks_subject *subject,
+	const struct ks_where *where, size_t *found, struct ks_err *err)
 {
-	int scanned = ks_finder_look(finder, bytes, err);
+	int scanned = ks_finder_look(finder, subject, err);
 	size_t first = finder->hits.count;
 	uint32_t index;
 	int rc;
@@ -311,7 +308,7 @@ int ks_finder_run(struct ks_finder *finder, struct ks_span bytes,
 		return scanned;
 	rc = ks_hits_add_where(&finder->hits, where, &index);
 	if (rc == KS_OK)
-		rc = add_hits(finder, bytes, index);
+		rc = add_hits(finder, subject->bytes, index);
 	if (rc < 0)
 		return ks_fail_nomem(err);
 	pair_hits(finder, first);

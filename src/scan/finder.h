@@ -37,23 +37,24 @@ struct ks_finder {
 
 /* A finder for ${patterns} (borrowed). KS_E_NOMEM. */
 KS_MUST_CHECK int ks_finder_init(struct ks_finder *finder,
-        struct ks_patterns *patterns, bool is_reference, struct ks_err *err);
+	struct ks_patterns *patterns, bool is_reference, struct ks_err *err);
 
 /*
- * Find the secrets in ${bytes} and add them to finder->hits as of ${where},
+ * Find the secrets in ${subject} and add them to finder->hits as of ${where},
  * which is added too if there are any; lines are counted from the start of
- * ${bytes}. ${found} (may be NULL) tells how many. KS_E_LIMIT where matching
+ * its bytes. ${found} (may be NULL) tells how many. KS_E_LIMIT where matching
  * gave up: what was found by then is added. KS_E_RULE, KS_E_NOMEM.
  */
-KS_MUST_CHECK int ks_finder_run(struct ks_finder *finder, struct ks_span bytes,
-        const struct ks_where *where, size_t *found, struct ks_err *err);
+KS_MUST_CHECK int ks_finder_run(struct ks_finder *finder,
+	const struct ks_subject *subject, const struct ks_where *where,
+	size_t *found, struct ks_err *err);
 
 /*
- * Find the secrets in ${bytes}, but add no hits: they are in
+ * Find the secrets in ${subject}, but add no hits: they are in
  * finder->accepted until the next call, sorted by raw_start. Used to redact.
  */
-KS_MUST_CHECK int ks_finder_look(
-        struct ks_finder *finder, struct ks_span bytes, struct ks_err *err);
+KS_MUST_CHECK int ks_finder_look(struct ks_finder *finder,
+	const struct ks_subject *subject, struct ks_err *err);
 
 /* ${finder} may be zeroed. */
 void ks_finder_release(struct ks_finder *finder);

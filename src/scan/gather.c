@@ -9,8 +9,8 @@
 #include <time.h>
 
 int ks_gather_begin(struct ks_gather *gather, const char *source,
-        const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
-        struct ks_err *err)
+	const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
+	struct ks_err *err)
 {
 	int rc;
 
@@ -27,25 +27,25 @@ int ks_gather_begin(struct ks_gather *gather, const char *source,
 		return ks_fail_nomem(err);
 	for (; gather->jobs < jobs; gather->jobs++) {
 		rc = ks_worker_init(&gather->workers[gather->jobs],
-		        gather->patterns,
-		        options->engine == KS_ENGINE_REFERENCE, hash_bytes,
-		        &gather->skips, err);
+			gather->patterns,
+			options->engine == KS_ENGINE_REFERENCE, hash_bytes,
+			&gather->skips, err);
 		if (rc < 0)
 			return rc;
 		if (options->connectivity &&
-		        !(gather->workers[gather->jobs].named =
-		                        calloc(1, sizeof(struct ks_oidmap))))
+			!(gather->workers[gather->jobs].named =
+					calloc(1, sizeof(struct ks_oidmap))))
 			return ks_fail_nomem(err);
 	}
 	return KS_OK;
 }
 
 static void add_tally(
-        struct ks_coverage *coverage, const struct ks_worker *worker)
+	struct ks_coverage *coverage, const struct ks_worker *worker)
 {
 	const struct ks_tally *tally = &worker->tally;
 	const struct ks_match_counts *counts =
-	        ks_matcher_counts(worker->finder.matcher);
+		ks_matcher_counts(worker->finder.matcher);
 
 	coverage->commits += tally->types[KS_OBJECT_COMMIT];
 	coverage->trees += tally->types[KS_OBJECT_TREE];
@@ -93,8 +93,8 @@ int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 
 		add_tally(&gather->coverage, worker);
 		if (ks_hits_merge(&gather->hits, &worker->finder.hits) < 0 ||
-		        ks_commits_merge(&gather->commits, &worker->commits) <
-		                0)
+			ks_commits_merge(&gather->commits, &worker->commits) <
+				0)
 			return ks_fail_nomem(err);
 		ks_hits_release(&worker->finder.hits);
 	}
@@ -104,7 +104,7 @@ int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 }
 
 void ks_gather_tell(
-        const struct ks_gather *gather, const char *stage, uint64_t total)
+	const struct ks_gather *gather, const char *stage, uint64_t total)
 {
 	const struct ks_scan_options *options = gather->options;
 	struct ks_progress progress = {
@@ -118,9 +118,9 @@ void ks_gather_tell(
 		const struct ks_worker *worker = &gather->workers[i];
 
 		progress.objects_done += atomic_load_explicit(
-		        &worker->objects_done, memory_order_relaxed);
+			&worker->objects_done, memory_order_relaxed);
 		progress.bytes_done += atomic_load_explicit(
-		        &worker->bytes_done, memory_order_relaxed);
+			&worker->bytes_done, memory_order_relaxed);
 	}
 	options->progress(&progress, options->payload);
 }

@@ -44,15 +44,15 @@ struct ks_gather {
  * too.
  */
 KS_MUST_CHECK int ks_gather_begin(struct ks_gather *gather, const char *source,
-        const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
-        struct ks_err *err);
+	const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
+	struct ks_err *err);
 
 /* Merge what the workers have into hits, commits, tags and coverage. */
 KS_MUST_CHECK int ks_gather_merge(struct ks_gather *gather, struct ks_err *err);
 
 /* Tell the progress callback, if there is one, how far it is. */
 void ks_gather_tell(
-        const struct ks_gather *gather, const char *stage, uint64_t total);
+	const struct ks_gather *gather, const char *stage, uint64_t total);
 
 void ks_gather_release(struct ks_gather *gather);
 

@@ -12,7 +12,7 @@ enum {
 };
 
 int ks_hide_init(struct ks_hide *hide, struct ks_patterns *patterns, bool show,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	*hide = (struct ks_hide){ .show = show };
 	return ks_finder_init(&hide->finder, patterns, false, err);
@@ -21,7 +21,7 @@ int ks_hide_init(struct ks_hide *hide, struct ks_patterns *patterns, bool show,
 static int add(struct ks_hide *hide, size_t start, size_t end, uint32_t rule)
 {
 	if (ks_array_reserve(&hide->list, &hide->cap, hide->count + 1,
-	            sizeof(*hide->list)) < 0)
+		    sizeof(*hide->list)) < 0)
 		return KS_E_NOMEM;
 	hide->list[hide->count++] = (struct ks_hidden){ start, end, rule };
 	return KS_OK;
@@ -38,7 +38,7 @@ static int by_start(const void *a, const void *b)
 }
 
 static int add_literal(struct ks_hide *hide, struct ks_span text, uint32_t rule,
-        struct ks_span secret)
+	struct ks_span secret)
 {
 	const uint8_t *at = text.p;
 	const uint8_t *end = text.p + text.n;
@@ -47,7 +47,7 @@ static int add_literal(struct ks_hide *hide, struct ks_span text, uint32_t rule,
 	if (secret.n < LITERAL_MIN)
 		return KS_OK;
 	while (rc == KS_OK &&
-	        (at = memmem(at, (size_t)(end - at), secret.p, secret.n))) {
+		(at = memmem(at, (size_t)(end - at), secret.p, secret.n))) {
 		size_t start = (size_t)(at - text.p);
 
 		rc = add(hide, start, start + secret.n, rule);
@@ -57,16 +57,17 @@ static int add_literal(struct ks_hide *hide, struct ks_span text, uint32_t rule,
 }
 
 static int collect(struct ks_hide *hide, struct ks_span text, uint32_t rule,
-        struct ks_span secret, const struct ks_hidden *known, size_t count)
+	struct ks_span secret, const struct ks_hidden *known, size_t count)
 {
 	int rc = add_literal(hide, text, rule, secret);
-	int looked = ks_finder_look(&hide->finder, text, NULL);
+	struct ks_subject subject = { .bytes = text };
+	int looked = ks_finder_look(&hide->finder, &subject, NULL);
 
 	/* A text too hard to match has only its known secrets hidden. */
 	if (looked == KS_E_NOMEM)
 		return looked;
 	for (size_t i = 0; rc == KS_OK && i < hide->finder.accepted_count;
-	        i++) {
+		i++) {
 		const struct ks_accepted *one = &hide->finder.accepted[i];
 
 		rc = add(hide, one->raw_start, one->raw_end, one->match.rule);
@@ -97,8 +98,8 @@ static int write_out(struct ks_hide *hide, struct ks_span text)
 		at = part->end < text.n ? part->end : text.n;
 		if (rc == KS_OK)
 			rc = ks_redact(&hide->out,
-			        &hide->finder.rules->list[part->rule],
-			        ks_span_cut(text, part->start, at));
+				&hide->finder.rules->list[part->rule],
+				ks_span_cut(text, part->start, at));
 	}
 	if (rc == KS_OK)
 		rc = ks_buf_add(&hide->out, text.p + at, text.n - at);
@@ -106,8 +107,8 @@ static int write_out(struct ks_hide *hide, struct ks_span text)
 }
 
 const char *ks_hide_text(struct ks_hide *hide, struct ks_arena *arena,
-        struct ks_span text, uint32_t rule, struct ks_span secret,
-        const struct ks_hidden *known, size_t count)
+	struct ks_span text, uint32_t rule, struct ks_span secret,
+	const struct ks_hidden *known, size_t count)
 {
 	char *copy;
 

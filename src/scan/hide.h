@@ -24,7 +24,7 @@ struct ks_hide {
 
 /* ${patterns} is borrowed. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_hide_init(struct ks_hide *hide,
-        struct ks_patterns *patterns, bool show, struct ks_err *err);
+	struct ks_patterns *patterns, bool show, struct ks_err *err);
 
 /*
  * A copy of ${text} from ${arena} in which every secret that the rules find
@@ -33,8 +33,8 @@ KS_MUST_CHECK int ks_hide_init(struct ks_hide *hide,
  * memory ran out.
  */
 const char *ks_hide_text(struct ks_hide *hide, struct ks_arena *arena,
-        struct ks_span text, uint32_t rule, struct ks_span secret,
-        const struct ks_hidden *known, size_t count);
+	struct ks_span text, uint32_t rule, struct ks_span secret,
+	const struct ks_hidden *known, size_t count);
 
 /* ${hide} may be zeroed. */
 void ks_hide_release(struct ks_hide *hide);

@@ -22,11 +22,11 @@ int ks_history_refs(struct ks_gather *gather, struct ks_err *err)
 	for (size_t i = 0; rc == KS_OK && i < refs->count; i++) {
 		if (!refs->list[i].is_reflog)
 			rc = ks_worker_ref(
-			        &gather->workers[0], refs->list[i].name, err);
+				&gather->workers[0], refs->list[i].name, err);
 	}
 	for (size_t i = 0; rc == KS_OK && i < refs->broken_count; i++)
 		rc = ks_skips_add(&gather->skips, KS_SKIP_DANGLING,
-		        refs->broken[i], NULL, "the ref cannot be read", err);
+			refs->broken[i], NULL, "the ref cannot be read", err);
 	return rc;
 }
 
@@ -42,7 +42,7 @@ static struct ks_oid peel(const struct ks_gather *gather, struct ks_oid oid)
 {
 	for (int depth = 0; depth < TAG_DEPTH_MAX; depth++) {
 		const struct ks_tag *tag = bsearch(&oid, gather->tags,
-		        gather->tag_count, sizeof(*gather->tags), find_tag);
+			gather->tag_count, sizeof(*gather->tags), find_tag);
 
 		if (!tag)
 			break;
@@ -58,16 +58,16 @@ static bool is_branch(const char *name)
 }
 
 static int note_dangling(
-        struct ks_gather *gather, const struct ks_ref *ref, struct ks_err *err)
+	struct ks_gather *gather, const struct ks_ref *ref, struct ks_err *err)
 {
 	char hex[KS_OID_HEX_MAX];
 	char detail[KS_OID_HEX_MAX + 64];
 
 	ks_oid_hex(&ref->oid, gather->hash_bytes, hex);
 	snprintf(
-	        detail, sizeof(detail), "it names %s, which is not there", hex);
+		detail, sizeof(detail), "it names %s, which is not there", hex);
 	return ks_skips_add(
-	        &gather->skips, KS_SKIP_DANGLING, ref->name, NULL, detail, err);
+		&gather->skips, KS_SKIP_DANGLING, ref->name, NULL, detail, err);
 }
 
 /* A reflog outlives what it names: gc prunes objects first. No skip then. */
@@ -100,10 +100,10 @@ static int make_tips(struct ks_gather *gather, struct ks_err *err)
 }
 
 static int note_missing(struct ks_gather *gather, const struct ks_oid *oid,
-        const char *detail, struct ks_err *err)
+	const char *detail, struct ks_err *err)
 {
 	return ks_skips_add(
-	        &gather->skips, KS_SKIP_MISSING, NULL, oid, detail, err);
+		&gather->skips, KS_SKIP_MISSING, NULL, oid, detail, err);
 }
 
 static int by_oid(const void *a, const void *b)
@@ -116,7 +116,7 @@ static bool is_cut(const struct ks_gather *gather, const struct ks_oid *oid)
 {
 	size_t count;
 	const struct ks_oid *list =
-	        ks_repo_shallow_commits(gather->repo, &count);
+		ks_repo_shallow_commits(gather->repo, &count);
 
 	for (size_t i = 0; i < count; i++) {
 		if (by_oid(&list[i], oid) == 0)
@@ -135,26 +135,26 @@ static int check_commits(struct ks_gather *gather, struct ks_err *err)
 		const struct ks_commit *commit = &commits->list[i];
 
 		for (uint32_t j = 0; rc == KS_OK && j <= commit->parent_count;
-		        j++) {
+			j++) {
 			const struct ks_oid *oid =
-			        j == commit->parent_count
-			                ? &commit->tree
-			                : &commits->parents
-			                           [commit->first_parent + j];
+				j == commit->parent_count
+					? &commit->tree
+					: &commits->parents
+						   [commit->first_parent + j];
 			size_t before = noted.count;
 
 			if (ks_store_has(&gather->store, oid) ||
-			        (j < commit->parent_count &&
-			                is_cut(gather, &commit->oid)))
+				(j < commit->parent_count &&
+					is_cut(gather, &commit->oid)))
 				continue;
 			if (ks_oidmap_add(&noted, oid, 0, NULL) < 0)
 				rc = ks_fail_nomem(err);
 			else if (noted.count > before)
 				rc = note_missing(gather, oid,
-				        j == commit->parent_count
-				                ? "the tree of a commit"
-				                : "the parent of a commit",
-				        err);
+					j == commit->parent_count
+						? "the tree of a commit"
+						: "the parent of a commit",
+					err);
 		}
 	}
 	ks_oidmap_release(&noted);
@@ -178,7 +178,7 @@ static int check_named(void *payload, const struct ks_oid *oid)
 	if (naming->noted.count == before)
 		return KS_OK;
 	return note_missing(
-	        naming->gather, oid, "a tree or a tag names it", NULL);
+		naming->gather, oid, "a tree or a tag names it", NULL);
 }
 
 static int check_trees(struct ks_gather *gather, struct ks_err *err)
@@ -202,17 +202,17 @@ static int note_incomplete_clone(struct ks_gather *gather, struct ks_err *err)
 
 	if (ks_repo_is_shallow(gather->repo))
 		rc = ks_skips_add(&gather->skips, KS_SKIP_SHALLOW,
-		        gather->source, NULL,
-		        "a shallow clone: its older history is not here; "
-		        "'git fetch --unshallow' brings it",
-		        err);
+			gather->source, NULL,
+			"a shallow clone: its older history is not here; "
+			"'git fetch --unshallow' brings it",
+			err);
 	if (rc == KS_OK && ks_repo_is_partial(gather->repo))
 		rc = ks_skips_add(&gather->skips, KS_SKIP_PARTIAL,
-		        gather->source, NULL,
-		        "a partial clone: some objects may be left at its "
-		        "remote; 'git fetch --refetch --no-filter' brings "
-		        "them",
-		        err);
+			gather->source, NULL,
+			"a partial clone: some objects may be left at its "
+			"remote; 'git fetch --refetch --no-filter' brings "
+			"them",
+			err);
 	return rc;
 }
 

@@ -17,6 +17,6 @@ KS_MUST_CHECK int ks_history_refs(struct ks_gather *gather, struct ks_err *err);
  * that trees name; and that a clone is shallow or partial. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_history_check(
-        struct ks_gather *gather, struct ks_err *err);
+	struct ks_gather *gather, struct ks_err *err);
 
 #endif

@@ -8,16 +8,16 @@
 #include <stdlib.h>
 
 int ks_hits_add_where(
-        struct ks_hits *hits, const struct ks_where *where, uint32_t *out)
+	struct ks_hits *hits, const struct ks_where *where, uint32_t *out)
 {
 	struct ks_where copy = *where;
 
 	if (copy.name)
 		copy.name =
-		        ks_arena_copy(&hits->arena, ks_span_str(where->name));
+			ks_arena_copy(&hits->arena, ks_span_str(where->name));
 	if ((where->name && !copy.name) || hits->where_count >= UINT32_MAX ||
-	        ks_array_reserve(&hits->where, &hits->where_cap,
-	                hits->where_count + 1, sizeof(*hits->where)) < 0)
+		ks_array_reserve(&hits->where, &hits->where_cap,
+			hits->where_count + 1, sizeof(*hits->where)) < 0)
 		return KS_E_NOMEM;
 	*out = (uint32_t)hits->where_count;
 	hits->where[hits->where_count++] = copy;
@@ -26,7 +26,7 @@ int ks_hits_add_where(
 
 /* Where ${hash} of ${rule} and ${bytes} is in the table, or is to go. */
 static uint32_t *find(const struct ks_hits *hits, uint64_t hash, uint32_t rule,
-        struct ks_span bytes)
+	struct ks_span bytes)
 {
 	size_t at = (size_t)hash & hits->table_mask;
 
@@ -37,7 +37,7 @@ static uint32_t *find(const struct ks_hits *hits, uint64_t hash, uint32_t rule,
 			return &hits->table[at];
 		secret = &hits->secrets[hits->table[at]];
 		if (secret->hash == hash && secret->rule == rule &&
-		        ks_span_eq(secret->bytes, bytes))
+			ks_span_eq(secret->bytes, bytes))
 			return &hits->table[at];
 	}
 }
@@ -57,13 +57,13 @@ static int grow_table(struct ks_hits *hits)
 		const struct ks_secret *secret = &hits->secrets[i];
 
 		*find(hits, secret->hash, secret->rule, secret->bytes) =
-		        (uint32_t)i;
+			(uint32_t)i;
 	}
 	return KS_OK;
 }
 
 int ks_hits_add_secret(struct ks_hits *hits, uint32_t rule,
-        struct ks_span bytes, uint32_t *out)
+	struct ks_span bytes, uint32_t *out)
 {
 	uint64_t hash = ks_hash64(bytes, rule);
 	uint32_t *slot;
@@ -80,8 +80,8 @@ int ks_hits_add_secret(struct ks_hits *hits, uint32_t rule,
 	}
 	copy = ks_arena_copy(&hits->arena, bytes);
 	if (!copy ||
-	        ks_array_reserve(&hits->secrets, &hits->secret_cap,
-	                hits->secret_count + 1, sizeof(*hits->secrets)) < 0)
+		ks_array_reserve(&hits->secrets, &hits->secret_cap,
+			hits->secret_count + 1, sizeof(*hits->secrets)) < 0)
 		return KS_E_NOMEM;
 	*out = *slot = (uint32_t)hits->secret_count;
 	hits->secrets[hits->secret_count++] = (struct ks_secret){
@@ -96,7 +96,7 @@ int ks_hits_add_secret(struct ks_hits *hits, uint32_t rule,
 int ks_hits_add(struct ks_hits *hits, const struct ks_hit *hit)
 {
 	if (ks_array_reserve(&hits->list, &hits->cap, hits->count + 1,
-	            sizeof(*hits->list)) < 0)
+		    sizeof(*hits->list)) < 0)
 		return KS_E_NOMEM;
 	hits->list[hits->count++] = *hit;
 	return KS_OK;
@@ -114,20 +114,20 @@ void ks_hits_pair(struct ks_hits *hits, uint32_t secret, uint32_t other)
 	uint32_t *pair = &hits->secrets[secret].pair;
 
 	if (*pair == KS_HITS_NONE || compare_spans(hits->secrets[other].bytes,
-	                                     hits->secrets[*pair].bytes) < 0)
+					     hits->secrets[*pair].bytes) < 0)
 		*pair = other;
 }
 
 /* The secrets of ${from}; ${map} tells each one's new number. */
 static int merge_secrets(
-        struct ks_hits *into, const struct ks_hits *from, uint32_t *map)
+	struct ks_hits *into, const struct ks_hits *from, uint32_t *map)
 {
 	for (size_t i = 0; i < from->secret_count; i++) {
 		const struct ks_secret *secret = &from->secrets[i];
 		struct ks_secret *merged;
 
 		if (ks_hits_add_secret(
-		            into, secret->rule, secret->bytes, &map[i]) < 0)
+			    into, secret->rule, secret->bytes, &map[i]) < 0)
 			return KS_E_NOMEM;
 		merged = &into->secrets[map[i]];
 		merged->entropy = secret->entropy;

@@ -44,9 +44,7 @@ struct ks_hit {
 	uint64_t offset; /* of the secret, in bytes of the object as it is */
 };
 
-enum {
-	KS_HITS_NONE = UINT32_MAX
-};
+#define KS_HITS_NONE UINT32_MAX
 
 /*
  * One of them a worker; merged at the end. Zero-initialise ({0});
@@ -69,14 +67,14 @@ struct ks_hits {
 
 /* Add a place; its index goes to ${out}. ${name} is copied. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_hits_add_where(
-        struct ks_hits *hits, const struct ks_where *where, uint32_t *out);
+	struct ks_hits *hits, const struct ks_where *where, uint32_t *out);
 
 /*
  * Find or add the secret ${bytes} (copied) of ${rule}; its index goes to
  * ${out}. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_hits_add_secret(struct ks_hits *hits, uint32_t rule,
-        struct ks_span bytes, uint32_t *out);
+	struct ks_span bytes, uint32_t *out);
 
 /*
  * Note ${other} as the other half of ${secret}; of several the least stays,
@@ -89,7 +87,7 @@ KS_MUST_CHECK int ks_hits_add(struct ks_hits *hits, const struct ks_hit *hit);
 
 /* Add all of ${from} to ${into}. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_hits_merge(
-        struct ks_hits *into, const struct ks_hits *from);
+	struct ks_hits *into, const struct ks_hits *from);
 
 void ks_hits_release(struct ks_hits *hits);
 

@@ -14,7 +14,7 @@ struct ks_name {
 };
 
 static struct ks_name *find(
-        const struct ks_names *names, uint64_t hash, struct ks_span name)
+	const struct ks_names *names, uint64_t hash, struct ks_span name)
 {
 	size_t at = (size_t)hash & names->mask;
 
@@ -22,7 +22,7 @@ static struct ks_name *find(
 		struct ks_name *slot = &names->table[at];
 
 		if (!slot->p || (slot->hash == hash && slot->n == name.n &&
-		                        memcmp(slot->p, name.p, name.n) == 0))
+					memcmp(slot->p, name.p, name.n) == 0))
 			return slot;
 	}
 }
@@ -40,7 +40,7 @@ static int grow(struct ks_names *names)
 
 		if (old->p)
 			*find(&bigger, old->hash, ks_span_of(old->p, old->n)) =
-			        *old;
+				*old;
 	}
 	free(names->table);
 	names->table = bigger.table;

@@ -15,28 +15,28 @@ struct reading {
 
 /* Other than trees nothing is read: ${type} says what it is. */
 static int read_tree(void *payload, const struct ks_oid *oid,
-        enum ks_object_type *type, struct ks_buf *out, struct ks_err *err)
+	enum ks_object_type *type, struct ks_buf *out, struct ks_err *err)
 {
 	struct reading *reading = payload;
 	struct ks_span bytes;
 	int rc = ks_reader_read(
-	        reading->reader, oid, KS_SUBJECT_MAX, type, &bytes, err);
+		reading->reader, oid, KS_SUBJECT_MAX, type, &bytes, err);
 
 	if (rc < 0)
 		return rc;
 	ks_buf_reset(out);
 	return ks_buf_add(out, bytes.p, bytes.n) < 0 ? ks_fail_nomem(err)
-	                                             : KS_OK;
+						     : KS_OK;
 }
 
 static void note_unreadable(
-        void *payload, const struct ks_oid *oid, const struct ks_err *why)
+	void *payload, const struct ks_oid *oid, const struct ks_err *why)
 {
 	struct reading *reading = payload;
 	int rc = ks_skips_add(&reading->gather->skips,
-	        why->code == KS_E_NOTFOUND ? KS_SKIP_MISSING
-	                                   : KS_SKIP_UNREADABLE,
-	        NULL, oid, why->message, NULL);
+		why->code == KS_E_NOTFOUND ? KS_SKIP_MISSING
+					   : KS_SKIP_UNREADABLE,
+		NULL, oid, why->message, NULL);
 
 	(void)rc; /* out of memory is met again at once */
 }
@@ -45,7 +45,7 @@ static bool has_origin(const struct ks_where *where)
 {
 	return where->kind == KS_PLACE_NAME ||
 	       (where->kind == KS_PLACE_OBJECT &&
-	               where->type == KS_OBJECT_BLOB);
+		       where->type == KS_OBJECT_BLOB);
 }
 
 static uint32_t want(struct ks_origins *origins, const struct ks_oid *oid)
@@ -64,15 +64,15 @@ static int list_wanted(struct ks_origins *origins, struct ks_gather *gather)
 
 	origins->list = calloc(most + 1, sizeof(*origins->list));
 	origins->of_where =
-	        calloc(hits->where_count + 1, sizeof(*origins->of_where));
+		calloc(hits->where_count + 1, sizeof(*origins->of_where));
 	origins->of_skip = calloc(skips + 1, sizeof(*origins->of_skip));
 	if (!origins->list || !origins->of_where || !origins->of_skip)
 		return KS_E_NOMEM;
 	for (size_t i = 0; i < hits->where_count; i++)
 		origins->of_where[i] =
-		        has_origin(&hits->where[i])
-		                ? want(origins, &hits->where[i].oid)
-		                : KS_ORIGIN_NONE;
+			has_origin(&hits->where[i])
+				? want(origins, &hits->where[i].oid)
+				: KS_ORIGIN_NONE;
 	for (size_t i = 0; i < skips; i++) {
 		const struct ks_left_out *skip = &gather->skips.list[i];
 
@@ -90,18 +90,18 @@ static int rank_commits(struct ks_origins *origins, struct ks_gather *gather)
 
 	origins->rank = malloc((commits->count + 1) * sizeof(*origins->rank));
 	if (!origins->rank ||
-	        ks_order_build(&origins->order, commits, gather->tips,
-	                gather->tip_count, &origins->arena) < 0)
+		ks_order_build(&origins->order, commits, gather->tips,
+			gather->tip_count, &origins->arena) < 0)
 		return KS_E_NOMEM;
 	memset(origins->rank, 0xff,
-	        (commits->count + 1) * sizeof(*origins->rank));
+		(commits->count + 1) * sizeof(*origins->rank));
 	for (size_t i = 0; i < origins->order.count; i++)
 		origins->rank[origins->order.list[i]] = (uint32_t)i;
 	return KS_OK;
 }
 
 int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	struct reading reading = { .gather = gather };
 	struct ks_origin_input input = {
@@ -127,13 +127,13 @@ int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
 	rc = ks_reader_new(&reading.reader, &gather->store, READER_CACHE, err);
 	if (rc == KS_OK)
 		rc = ks_origin_find(origins->list, origins->count, &input,
-		        &origins->arena, err);
+			&origins->arena, err);
 	ks_reader_free(reading.reader);
 	return rc;
 }
 
 const struct ks_origin *ks_origins_of(
-        const struct ks_origins *origins, uint32_t where)
+	const struct ks_origins *origins, uint32_t where)
 {
 	uint32_t at = origins->of_where[where];
 

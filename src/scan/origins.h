@@ -6,9 +6,7 @@
 #include "provenance/order.h"
 #include "scan/gather.h"
 
-enum {
-	KS_ORIGIN_NONE = UINT32_MAX
-};
+#define KS_ORIGIN_NONE UINT32_MAX
 
 /* Zero-initialise; ks_origins_release() frees. */
 struct ks_origins {
@@ -27,11 +25,11 @@ struct ks_origins {
  * noted as left out. KS_E_INTERRUPTED, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_origins_find(struct ks_origins *origins,
-        struct ks_gather *gather, struct ks_err *err);
+	struct ks_gather *gather, struct ks_err *err);
 
 /* The origin of place ${where}, or NULL. */
 const struct ks_origin *ks_origins_of(
-        const struct ks_origins *origins, uint32_t where);
+	const struct ks_origins *origins, uint32_t where);
 
 void ks_origins_release(struct ks_origins *origins);
 

@@ -11,7 +11,7 @@ enum {
 };
 
 void ks_people_init(struct ks_people *people, struct ks_reader *reader,
-        struct ks_hide *hide, struct ks_arena *arena)
+	struct ks_hide *hide, struct ks_arena *arena)
 {
 	*people = (struct ks_people){
 		.reader = reader, .hide = hide, .arena = arena
@@ -21,7 +21,7 @@ void ks_people_init(struct ks_people *people, struct ks_reader *reader,
 static const char *hidden(struct ks_people *people, struct ks_span text)
 {
 	return ks_hide_text(people->hide, people->arena, text, 0,
-	        ks_span_of(NULL, 0), NULL, 0);
+		ks_span_of(NULL, 0), NULL, 0);
 }
 
 static struct ks_span first_line(struct ks_span message)
@@ -39,14 +39,14 @@ static struct ks_span first_line(struct ks_span message)
 }
 
 static int fill(struct ks_people *people, struct ks_person *person,
-        const struct ks_oid *oid, const char *field)
+	const struct ks_oid *oid, const char *field)
 {
 	struct ks_signature who = { { NULL, 0 }, { NULL, 0 }, 0, 0 };
 	struct ks_span raw = { NULL, 0 };
 	struct ks_span message = { NULL, 0 };
 	enum ks_object_type type;
 	int rc = ks_reader_read(
-	        people->reader, oid, OBJECT_MAX, &type, &raw, NULL);
+		people->reader, oid, OBJECT_MAX, &type, &raw, NULL);
 
 	if (rc == KS_E_NOMEM)
 		return rc;
@@ -61,19 +61,19 @@ static int fill(struct ks_people *people, struct ks_person *person,
 	person->utc_offset = who.utc_offset;
 	person->is_read = true;
 	return person->author && person->email && person->message ? KS_OK
-	                                                          : KS_E_NOMEM;
+								  : KS_E_NOMEM;
 }
 
 const struct ks_person *ks_people_of(
-        struct ks_people *people, const struct ks_oid *oid, const char *field)
+	struct ks_people *people, const struct ks_oid *oid, const char *field)
 {
 	struct ks_person *person;
 	uint32_t at;
 
 	if (ks_array_reserve(&people->list, &people->cap, people->count + 1,
-	            sizeof(*people->list)) < 0 ||
-	        ks_oidmap_add(
-	                &people->index, oid, (uint32_t)people->count, &at) < 0)
+		    sizeof(*people->list)) < 0 ||
+		ks_oidmap_add(
+			&people->index, oid, (uint32_t)people->count, &at) < 0)
 		return NULL;
 	person = &people->list[at];
 	if (at == people->count) {

@@ -29,7 +29,7 @@ struct ks_people {
 
 /* All that is given is borrowed. */
 void ks_people_init(struct ks_people *people, struct ks_reader *reader,
-        struct ks_hide *hide, struct ks_arena *arena);
+	struct ks_hide *hide, struct ks_arena *arena);
 
 /*
  * Who wrote the commit (${field} "author") or tag ("tagger") ${oid};
@@ -37,7 +37,7 @@ void ks_people_init(struct ks_people *people, struct ks_reader *reader,
  * NULL when memory ran out.
  */
 const struct ks_person *ks_people_of(
-        struct ks_people *people, const struct ks_oid *oid, const char *field);
+	struct ks_people *people, const struct ks_oid *oid, const char *field);
 
 void ks_people_release(struct ks_people *people);
 

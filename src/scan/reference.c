@@ -25,21 +25,21 @@ static int add(void *payload, const struct ks_oid *oid)
 	if (list->seen.count == before)
 		return 0;
 	if (ks_array_reserve(&list->oids, &list->cap, list->count + 1,
-	            sizeof(*list->oids)) < 0)
+		    sizeof(*list->oids)) < 0)
 		return -1;
 	list->oids[list->count++] = *oid;
 	return 0;
 }
 
 static int visit(struct ks_repo *repo, const struct ks_oid *oid,
-        const struct ks_visitor *visitor, struct ks_buf *bytes,
-        struct ks_err *err)
+	const struct ks_visitor *visitor, struct ks_buf *bytes,
+	struct ks_err *err)
 {
 	struct ks_object object = { .oid = *oid };
 	struct ks_err why = { 0 };
 	int type = KS_OBJECT_NONE;
 	int rc = ks_repo_read(
-	        repo, oid, visitor->max_object, &type, bytes, &why);
+		repo, oid, visitor->max_object, &type, bytes, &why);
 
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(err);
@@ -51,7 +51,7 @@ static int visit(struct ks_repo *repo, const struct ks_oid *oid,
 }
 
 int ks_reference_walk(struct ks_repo *repo, const struct ks_visitor *visitor,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	struct list list = { 0 };
 	struct ks_buf bytes = { 0 };

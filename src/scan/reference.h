@@ -12,6 +12,6 @@ struct ks_repo;
  * thread, as worker 0. Errors as ks_walk(), and KS_E_REPO.
  */
 KS_MUST_CHECK int ks_reference_walk(struct ks_repo *repo,
-        const struct ks_visitor *visitor, struct ks_err *err);
+	const struct ks_visitor *visitor, struct ks_err *err);
 
 #endif

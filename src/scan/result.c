@@ -47,7 +47,7 @@ static int by_secret_and_age(const void *a, const void *b, void *payload)
 	if (left_age != right_age)
 		return left_age < right_age ? -1 : 1;
 	order = memcmp(making->gather->hits.where[left->where].oid.id,
-	        making->gather->hits.where[right->where].oid.id, KS_OID_MAX);
+		making->gather->hits.where[right->where].oid.id, KS_OID_MAX);
 	if (order)
 		return order;
 	return (left->offset > right->offset) - (left->offset < right->offset);
@@ -83,7 +83,7 @@ static bool is_wanted(const struct ks_gather *gather, uint32_t secret)
 
 /* ${numbers}: the finding of each secret, or KS_HITS_NONE. */
 static int make_findings(
-        struct making *making, struct ks_finding *findings, uint32_t *numbers)
+	struct making *making, struct ks_finding *findings, uint32_t *numbers)
 {
 	const struct ks_hits *hits = &making->gather->hits;
 	size_t n = 0;
@@ -92,23 +92,23 @@ static int make_findings(
 		uint32_t secret = hits->list[from].secret;
 
 		for (to = from;
-		        to < hits->count && hits->list[to].secret == secret;
-		        to++)
+			to < hits->count && hits->list[to].secret == secret;
+			to++)
 			;
 		if (!is_wanted(making->gather, secret))
 			continue;
 		numbers[secret] = (uint32_t)n;
 		if (ks_assembly_finding(&making->assembly, &findings[n++],
-		            secret, hits->list + from, to - from) < 0)
+			    secret, hits->list + from, to - from) < 0)
 			return KS_E_NOMEM;
 	}
 	for (size_t i = 0; i < hits->secret_count; i++) {
 		uint32_t pair = hits->secrets[i].pair;
 
 		if (numbers[i] != KS_HITS_NONE && pair != KS_HITS_NONE &&
-		        numbers[pair] != KS_HITS_NONE)
+			numbers[pair] != KS_HITS_NONE)
 			findings[numbers[i]].pair =
-			        findings[numbers[pair]].fingerprint;
+				findings[numbers[pair]].fingerprint;
 	}
 	making->box->result.finding_count = n;
 	return KS_OK;
@@ -118,18 +118,18 @@ static int add_findings(struct making *making)
 {
 	struct ks_hits *hits = &making->gather->hits;
 	struct ks_finding *findings = ks_arena_array(
-	        &making->box->arena, hits->secret_count + 1, sizeof(*findings));
+		&making->box->arena, hits->secret_count + 1, sizeof(*findings));
 	uint32_t *numbers = malloc((hits->secret_count + 1) * sizeof(*numbers));
 	int rc = findings && numbers ? KS_OK : KS_E_NOMEM;
 
 	if (rc == KS_OK) {
 		memset(numbers, 0xff,
-		        (hits->secret_count + 1) * sizeof(*numbers));
+			(hits->secret_count + 1) * sizeof(*numbers));
 		rc = make_findings(making, findings, numbers);
 	}
 	if (rc == KS_OK && making->box->result.finding_count)
 		qsort(findings, making->box->result.finding_count,
-		        sizeof(*findings), by_urgency);
+			sizeof(*findings), by_urgency);
 	making->box->result.findings = findings;
 	free(numbers);
 	return rc;
@@ -163,13 +163,13 @@ static int name_skip(struct making *making, struct ks_skip *out, size_t i)
 	snprintf(text, sizeof(text), "object %s", hex);
 	if (!what)
 		what = origin && origin->path && *origin->path ? origin->path
-		                                               : text;
+							       : text;
 	out->reason = left->reason;
 	out->what = ks_hide_text(&making->hide, arena, ks_span_str(what), 0,
-	        ks_span_of(NULL, 0), NULL, 0);
+		ks_span_of(NULL, 0), NULL, 0);
 	if (what != text && !left->what)
 		snprintf(text, sizeof(text), "object %s: %.400s", hex,
-		        left->detail);
+			left->detail);
 	else
 		snprintf(text, sizeof(text), "%.500s", left->detail);
 	out->detail = ks_arena_copy(arena, ks_span_str(text));
@@ -196,7 +196,7 @@ static int add_skips(struct making *making)
 	struct ks_result *result = &making->box->result;
 	const struct ks_skips *from = &making->gather->skips;
 	struct ks_skip *skips = ks_arena_array(
-	        &making->box->arena, from->count + 1, sizeof(*skips));
+		&making->box->arena, from->count + 1, sizeof(*skips));
 
 	if (!skips)
 		return KS_E_NOMEM;
@@ -221,15 +221,15 @@ static int prepare(struct making *making, struct ks_err *err)
 
 	if (rc == KS_OK)
 		rc = ks_hide_init(&making->hide, gather->patterns,
-		        gather->options->show_secrets, err);
+			gather->options->show_secrets, err);
 	if (rc == KS_OK)
 		rc = ks_reader_new(
-		        &making->reader, &gather->store, READER_CACHE, err);
+			&making->reader, &gather->store, READER_CACHE, err);
 	if (rc < 0)
 		return rc;
 	ks_people_init(&making->people, making->reader, &making->hide, arena);
 	if (ks_snippets_init(&making->snippets, &gather->hits, making->reader,
-	            &making->hide, arena, KS_SUBJECT_MAX) < 0)
+		    &making->hide, arena, KS_SUBJECT_MAX) < 0)
 		return ks_fail_nomem(err);
 	making->snippets.input = ks_buf_span(&gather->input);
 	making->assembly = (struct ks_assembly){
@@ -242,7 +242,7 @@ static int prepare(struct making *making, struct ks_err *err)
 	};
 	if (gather->hits.count)
 		qsort_r(gather->hits.list, gather->hits.count,
-		        sizeof(*gather->hits.list), by_secret_and_age, making);
+			sizeof(*gather->hits.list), by_secret_and_age, making);
 	return KS_OK;
 }
 
@@ -254,11 +254,12 @@ static void add_coverage(struct making *making)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	result->coverage.seconds =
-	        (double)(now.tv_sec - gather->started.tv_sec) +
-	        (double)(now.tv_nsec - gather->started.tv_nsec) / 1e9;
+		(double)(now.tv_sec - gather->started.tv_sec) +
+		(double)(now.tv_nsec - gather->started.tv_nsec) / 1e9;
 	result->is_complete = true;
 	for (int i = 0; i < KS_SKIP_REASON_COUNT; i++) {
-		if (result->coverage.skips[i] && ks_skip_is_incomplete(i))
+		if (result->coverage.skips[i] &&
+			ks_skip_is_incomplete((enum ks_skip_reason)i))
 			result->is_complete = false;
 	}
 	result->is_shallow = result->coverage.skips[KS_SKIP_SHALLOW] > 0;
@@ -266,7 +267,7 @@ static void add_coverage(struct making *making)
 }
 
 int ks_result_make(
-        struct ks_result **out, struct ks_gather *gather, struct ks_err *err)
+	struct ks_result **out, struct ks_gather *gather, struct ks_err *err)
 {
 	struct making making = { .gather = gather };
 	int rc;
@@ -277,7 +278,7 @@ int ks_result_make(
 	making.box->result.coverage = gather->coverage;
 	making.box->result.is_repository = gather->repo != NULL;
 	making.box->result.source =
-	        ks_arena_copy(&making.box->arena, ks_span_str(gather->source));
+		ks_arena_copy(&making.box->arena, ks_span_str(gather->source));
 	rc = making.box->result.source ? prepare(&making, err) : KS_E_NOMEM;
 	if (rc == KS_OK)
 		rc = add_findings(&making);

@@ -10,6 +10,6 @@
  * KS_E_INTERRUPTED, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_result_make(
-        struct ks_result **out, struct ks_gather *gather, struct ks_err *err);
+	struct ks_result **out, struct ks_gather *gather, struct ks_err *err);
 
 #endif

@@ -13,14 +13,14 @@ void ks_skips_init(struct ks_skips *skips)
 }
 
 static int add(struct ks_skips *skips, enum ks_skip_reason reason,
-        const char *what, const struct ks_oid *oid, const char *detail)
+	const char *what, const struct ks_oid *oid, const char *detail)
 {
 	struct ks_left_out *one;
 
 	if (skips->totals[reason]++ >= KS_SKIPS_NAMED_MAX)
 		return KS_OK;
 	if (ks_array_reserve(&skips->list, &skips->cap, skips->count + 1,
-	            sizeof(*skips->list)) < 0)
+		    sizeof(*skips->list)) < 0)
 		return KS_E_NOMEM;
 	one = &skips->list[skips->count];
 	*one = (struct ks_left_out){ .reason = reason };
@@ -36,8 +36,8 @@ static int add(struct ks_skips *skips, enum ks_skip_reason reason,
 }
 
 int ks_skips_add(struct ks_skips *skips, enum ks_skip_reason reason,
-        const char *what, const struct ks_oid *oid, const char *detail,
-        struct ks_err *err)
+	const char *what, const struct ks_oid *oid, const char *detail,
+	struct ks_err *err)
 {
 	int rc;
 

@@ -40,8 +40,8 @@ void ks_skips_init(struct ks_skips *skips);
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_skips_add(struct ks_skips *skips,
-        enum ks_skip_reason reason, const char *what, const struct ks_oid *oid,
-        const char *detail, struct ks_err *err);
+	enum ks_skip_reason reason, const char *what, const struct ks_oid *oid,
+	const char *detail, struct ks_err *err);
 
 void ks_skips_release(struct ks_skips *skips);
 

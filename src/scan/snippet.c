@@ -14,9 +14,9 @@ static int sort_by_where(struct ks_snippets *snippets)
 	size_t *next;
 
 	snippets->by_where =
-	        calloc(hits->count + 1, sizeof(*snippets->by_where));
+		calloc(hits->count + 1, sizeof(*snippets->by_where));
 	snippets->first =
-	        calloc(hits->where_count + 2, sizeof(*snippets->first));
+		calloc(hits->where_count + 2, sizeof(*snippets->first));
 	if (!snippets->by_where || !snippets->first)
 		return KS_E_NOMEM;
 	next = snippets->first + 1;
@@ -28,14 +28,14 @@ static int sort_by_where(struct ks_snippets *snippets)
 	for (size_t i = hits->count; i-- > 0;)
 		snippets->by_where[--next[hits->list[i].where]] = (uint32_t)i;
 	memmove(snippets->first, next,
-	        hits->where_count * sizeof(*snippets->first));
+		hits->where_count * sizeof(*snippets->first));
 	snippets->first[hits->where_count] = hits->count;
 	return KS_OK;
 }
 
 int ks_snippets_init(struct ks_snippets *snippets, const struct ks_hits *hits,
-        struct ks_reader *reader, struct ks_hide *hide, struct ks_arena *arena,
-        uint64_t limit)
+	struct ks_reader *reader, struct ks_hide *hide, struct ks_arena *arena,
+	uint64_t limit)
 {
 	*snippets = (struct ks_snippets){
 		.hits = hits,
@@ -59,8 +59,8 @@ static struct ks_span read_again(struct ks_snippets *snippets, uint32_t index)
 		return ks_span_str(where->name);
 	if (where->kind == KS_PLACE_OBJECT) {
 		if (snippets->reader &&
-		        ks_reader_read(snippets->reader, &where->oid,
-		                snippets->limit, &type, &bytes, NULL) < 0)
+			ks_reader_read(snippets->reader, &where->oid,
+				snippets->limit, &type, &bytes, NULL) < 0)
 			bytes.n = 0;
 		return bytes;
 	}
@@ -77,27 +77,27 @@ static struct ks_span read_again(struct ks_snippets *snippets, uint32_t index)
 
 /* In UTF-16 a secret takes twice its bytes. */
 static size_t raw_end(const struct ks_snippets *snippets,
-        const struct ks_hit *hit, struct ks_span bytes)
+	const struct ks_hit *hit, struct ks_span bytes)
 {
 	size_t n = snippets->hits->secrets[hit->secret].bytes.n;
 	size_t start = (size_t)hit->offset;
 
 	if (n > bytes.n - start ||
-	        memcmp(bytes.p + start,
-	                snippets->hits->secrets[hit->secret].bytes.p, n) != 0)
+		memcmp(bytes.p + start,
+			snippets->hits->secrets[hit->secret].bytes.p, n) != 0)
 		n = 2 * n < bytes.n - start ? 2 * n : bytes.n - start;
 	return start + n;
 }
 
 /* The parts of [from, to) that are known to be secrets, from 0 on. */
 static int list_known(struct ks_snippets *snippets, uint32_t where,
-        struct ks_span bytes, size_t from, size_t to, size_t *count)
+	struct ks_span bytes, size_t from, size_t to, size_t *count)
 {
 	const struct ks_hits *hits = snippets->hits;
 
 	*count = 0;
 	for (size_t i = snippets->first[where]; i < snippets->first[where + 1];
-	        i++) {
+		i++) {
 		const struct ks_hit *hit = &hits->list[snippets->by_where[i]];
 		size_t start = (size_t)hit->offset;
 		size_t end;
@@ -108,7 +108,7 @@ static int list_known(struct ks_snippets *snippets, uint32_t where,
 		if (end <= from)
 			continue;
 		if (ks_array_reserve(&snippets->known, &snippets->known_cap,
-		            *count + 1, sizeof(*snippets->known)) < 0)
+			    *count + 1, sizeof(*snippets->known)) < 0)
 			return KS_E_NOMEM;
 		snippets->known[(*count)++] = (struct ks_hidden){
 			.start = start > from ? start - from : 0,
@@ -120,7 +120,7 @@ static int list_known(struct ks_snippets *snippets, uint32_t where,
 }
 
 const char *ks_snippet_of(
-        struct ks_snippets *snippets, const struct ks_hit *hit)
+	struct ks_snippets *snippets, const struct ks_hit *hit)
 {
 	const struct ks_secret *secret = &snippets->hits->secrets[hit->secret];
 	struct ks_span bytes = read_again(snippets, hit->where);
@@ -143,8 +143,8 @@ const char *ks_snippet_of(
 	if (list_known(snippets, hit->where, bytes, from, to, &count) < 0)
 		return NULL;
 	return ks_hide_text(snippets->hide, snippets->arena,
-	        ks_span_cut(bytes, from, to), secret->rule, secret->bytes,
-	        snippets->known, count);
+		ks_span_cut(bytes, from, to), secret->rule, secret->bytes,
+		snippets->known, count);
 }
 
 void ks_snippets_release(struct ks_snippets *snippets)

@@ -28,8 +28,8 @@ struct ks_snippets {
 
 /* Sort the hits by place. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_snippets_init(struct ks_snippets *snippets,
-        const struct ks_hits *hits, struct ks_reader *reader,
-        struct ks_hide *hide, struct ks_arena *arena, uint64_t limit);
+	const struct ks_hits *hits, struct ks_reader *reader,
+	struct ks_hide *hide, struct ks_arena *arena, uint64_t limit);
 
 /*
  * The line with ${hit}, at most KS_SNIPPET_SIDE bytes around the secret, all
@@ -37,7 +37,7 @@ KS_MUST_CHECK int ks_snippets_init(struct ks_snippets *snippets,
  * again. NULL when memory ran out.
  */
 const char *ks_snippet_of(
-        struct ks_snippets *snippets, const struct ks_hit *hit);
+	struct ks_snippets *snippets, const struct ks_hit *hit);
 
 /* ${snippets} may be zeroed. */
 void ks_snippets_release(struct ks_snippets *snippets);

@@ -12,6 +12,6 @@
  * the caller's. KS_E_USAGE names a rule id that does not exist; KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_wanted_rules(struct ks_patterns **out,
-        const struct ks_scan_options *options, struct ks_err *err);
+	const struct ks_scan_options *options, struct ks_err *err);
 
 #endif

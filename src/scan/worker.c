@@ -13,8 +13,8 @@ enum {
 };
 
 int ks_worker_init(struct ks_worker *worker, struct ks_patterns *patterns,
-        bool is_reference, size_t hash_bytes, struct ks_skips *skips,
-        struct ks_err *err)
+	bool is_reference, size_t hash_bytes, struct ks_skips *skips,
+	struct ks_err *err)
 {
 	worker->skips = skips;
 	worker->hash_bytes = hash_bytes;
@@ -23,13 +23,13 @@ int ks_worker_init(struct ks_worker *worker, struct ks_patterns *patterns,
 }
 
 /* Run the finder; what it gives up is noted, not lost. */
-static int find(struct ks_worker *worker, struct ks_span bytes,
-        const struct ks_where *where, size_t *found, struct ks_err *err)
+static int find(struct ks_worker *worker, const struct ks_subject *subject,
+	const struct ks_where *where, size_t *found, struct ks_err *err)
 {
 	const struct ks_matcher *matcher = worker->finder.matcher;
 	uint64_t gave_up = ks_matcher_counts(matcher)->gave_up;
 	struct ks_err why = { 0 };
-	int rc = ks_finder_run(&worker->finder, bytes, where, found, &why);
+	int rc = ks_finder_run(&worker->finder, subject, where, found, &why);
 	char detail[256];
 
 	if (rc < 0 && rc != KS_E_LIMIT) {
@@ -38,24 +38,32 @@ static int find(struct ks_worker *worker, struct ks_span bytes,
 	}
 	if (rc == KS_E_LIMIT)
 		return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
-		        &where->oid, why.message, err);
+			&where->oid, why.message, err);
 	if (ks_matcher_counts(matcher)->gave_up == gave_up)
 		return KS_OK;
 	snprintf(detail, sizeof(detail),
-	        "rule '%s' needs too many steps somewhere in it",
-	        worker->finder.rules->list[ks_matcher_gave_up(matcher)].id);
+		"rule '%s' needs too many steps somewhere in it",
+		worker->finder.rules->list[ks_matcher_gave_up(matcher)].id);
 	return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
-	        &where->oid, detail, err);
+		&where->oid, detail, err);
+}
+
+static int find_in(struct ks_worker *worker, struct ks_span bytes,
+	const struct ks_where *where, size_t *found, struct ks_err *err)
+{
+	struct ks_subject subject = { .bytes = bytes };
+
+	return find(worker, &subject, where, found, err);
 }
 
 static int note_corrupt(struct ks_worker *worker,
-        const struct ks_object *object, const struct ks_err *why,
-        struct ks_err *err)
+	const struct ks_object *object, const struct ks_err *why,
+	struct ks_err *err)
 {
 	if (why->code == KS_E_NOMEM)
 		return ks_fail_nomem(err);
 	return ks_skips_add(worker->skips, KS_SKIP_UNREADABLE, NULL,
-	        &object->oid, why->message, err);
+		&object->oid, why->message, err);
 }
 
 /* Another object is named: with --connectivity it has to be there. */
@@ -67,42 +75,42 @@ static int name_object(struct ks_worker *worker, const struct ks_oid *oid)
 }
 
 static int do_commit(struct ks_worker *worker, const struct ks_object *object,
-        const struct ks_where *where, struct ks_err *err)
+	const struct ks_where *where, struct ks_err *err)
 {
 	struct ks_err why = { 0 };
 	int rc = ks_commits_add(
-	        &worker->commits, &object->oid, object->bytes, &why);
+		&worker->commits, &object->oid, object->bytes, &why);
 
 	if (rc < 0)
 		rc = note_corrupt(worker, object, &why, err);
 	if (rc < 0)
 		return rc;
-	return find(worker, object->bytes, where, NULL, err);
+	return find_in(worker, object->bytes, where, NULL, err);
 }
 
 /* "object <id>" is the first line of a tag: gitformat, git-mktag(1). */
 static int do_tag(struct ks_worker *worker, const struct ks_object *object,
-        const struct ks_where *where, struct ks_err *err)
+	const struct ks_where *where, struct ks_err *err)
 {
 	const size_t digits = 2 * worker->hash_bytes;
 	struct ks_tag tag = { .oid = object->oid };
 
 	if (object->bytes.n > 7 + digits &&
-	        ks_span_starts(object->bytes, "object ") &&
-	        ks_oid_parse(&tag.target, (const char *)object->bytes.p + 7,
-	                worker->hash_bytes)) {
+		ks_span_starts(object->bytes, "object ") &&
+		ks_oid_parse(&tag.target, (const char *)object->bytes.p + 7,
+			worker->hash_bytes)) {
 		if (ks_array_reserve(&worker->tags, &worker->tag_cap,
-		            worker->tag_count + 1, sizeof(tag)) < 0 ||
-		        name_object(worker, &tag.target) < 0)
+			    worker->tag_count + 1, sizeof(tag)) < 0 ||
+			name_object(worker, &tag.target) < 0)
 			return ks_fail_nomem(err);
 		worker->tags[worker->tag_count++] = tag;
 	}
-	return find(worker, object->bytes, where, NULL, err);
+	return find_in(worker, object->bytes, where, NULL, err);
 }
 
 /* A submodule: its content is in another repository. */
 static int note_gitlink(struct ks_worker *worker,
-        const struct ks_tree_entry *entry, struct ks_err *err)
+	const struct ks_tree_entry *entry, struct ks_err *err)
 {
 	char hex[KS_OID_HEX_MAX];
 	struct ks_oid oid = ks_oid_of(entry->id, worker->hash_bytes);
@@ -112,16 +120,16 @@ static int note_gitlink(struct ks_worker *worker,
 
 	ks_oid_hex(&oid, worker->hash_bytes, hex);
 	if (ks_buf_printf(&name, "submodule %.*s", (int)entry->name.n,
-	            (const char *)entry->name.p) < 0 ||
-	        !(state = ks_names_find(&worker->names, ks_buf_span(&name))) ||
-	        !ks_buf_str(&name)) {
+		    (const char *)entry->name.p) < 0 ||
+		!(state = ks_names_find(&worker->names, ks_buf_span(&name))) ||
+		!ks_buf_str(&name)) {
 		ks_buf_release(&name);
 		return ks_fail_nomem(err);
 	}
 	rc = KS_OK;
 	if (*state == KS_NAME_NEW)
 		rc = ks_skips_add(worker->skips, KS_SKIP_GITLINK,
-		        (const char *)name.p, NULL, "another repository", err);
+			(const char *)name.p, NULL, "another repository", err);
 	*state = KS_NAME_CLEAN;
 	ks_buf_release(&name);
 	return rc;
@@ -129,7 +137,7 @@ static int note_gitlink(struct ks_worker *worker,
 
 /* A name that holds a secret is noted in each tree that has it. */
 static int do_name(struct ks_worker *worker, const struct ks_object *tree,
-        struct ks_span name, struct ks_err *err)
+	struct ks_span name, struct ks_err *err)
 {
 	enum ks_name_state *state = ks_names_find(&worker->names, name);
 	struct ks_where where = {
@@ -147,17 +155,17 @@ static int do_name(struct ks_worker *worker, const struct ks_object *tree,
 	if (!text)
 		return ks_fail_nomem(err);
 	where.name = text;
-	rc = find(worker, name, &where, &found, err);
+	rc = find_in(worker, name, &where, &found, err);
 	free(text);
 	*state = found ? KS_NAME_SECRET : KS_NAME_CLEAN;
 	return rc;
 }
 
 static int do_tree(struct ks_worker *worker, const struct ks_object *object,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	struct ks_tree_iter iter =
-	        ks_tree_iter_of(object->bytes, worker->hash_bytes);
+		ks_tree_iter_of(object->bytes, worker->hash_bytes);
 	struct ks_tree_entry entry;
 	struct ks_err why;
 	int more;
@@ -165,13 +173,13 @@ static int do_tree(struct ks_worker *worker, const struct ks_object *object,
 
 	while (rc == KS_OK && (more = ks_tree_next(&iter, &entry)) > 0) {
 		bool is_gitlink =
-		        (entry.mode & KS_MODE_TYPE) == KS_MODE_GITLINK;
+			(entry.mode & KS_MODE_TYPE) == KS_MODE_GITLINK;
 
 		if (is_gitlink) {
 			rc = note_gitlink(worker, &entry, err);
 		} else if (worker->named) {
 			struct ks_oid oid =
-			        ks_oid_of(entry.id, worker->hash_bytes);
+				ks_oid_of(entry.id, worker->hash_bytes);
 
 			if (name_object(worker, &oid) < 0)
 				return ks_fail_nomem(err);
@@ -186,32 +194,68 @@ static int do_tree(struct ks_worker *worker, const struct ks_object *object,
 	return rc;
 }
 
-static int do_blob(struct ks_worker *worker, const struct ks_object *object,
-        const struct ks_where *where, struct ks_err *err)
+/* What was learnt of the object in ${slot}, or is to be. */
+static struct ks_carry *carry_of(struct ks_worker *worker, uint32_t slot)
 {
+	if (ks_array_reserve(&worker->carries, &worker->carry_cap,
+		    (size_t)slot + 1, sizeof(*worker->carries)) < 0)
+		return NULL;
+	for (; worker->carry_count <= slot; worker->carry_count++)
+		worker->carries[worker->carry_count] = (struct ks_carry){ 0 };
+	return &worker->carries[slot];
+}
+
+/* A blob that was scanned before: its deltas need to know of it, if any. */
+static int learn(struct ks_worker *worker, const struct ks_subject *subject,
+	struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	if (subject->carry)
+		rc = ks_finder_look(&worker->finder, subject, err);
+	return rc == KS_E_LIMIT ? KS_OK : rc;
+}
+
+static int do_blob(struct ks_worker *worker, const struct ks_object *object,
+	const struct ks_where *where, struct ks_err *err)
+{
+	struct ks_subject subject = { .bytes = object->bytes };
+
+	if (object->has_children) {
+		subject.carry = carry_of(worker, object->slot);
+		if (!subject.carry)
+			return ks_fail_nomem(err);
+		subject.carry->is_whole = false;
+	}
+	if (object->delta && worker->carry_count > object->base_slot) {
+		subject.delta = object->delta;
+		subject.base = &worker->carries[object->base_slot];
+	}
+	if (object->is_repeated)
+		return learn(worker, &subject, err);
 	if (object->bytes.n < LFS_POINTER_MAX &&
-	        ks_span_starts(object->bytes,
-	                "version https://git-lfs.github.com/spec/v1\n")) {
+		ks_span_starts(object->bytes,
+			"version https://git-lfs.github.com/spec/v1\n")) {
 		int rc = ks_skips_add(worker->skips, KS_SKIP_LFS, NULL,
-		        &object->oid, "its content is in an LFS store", err);
+			&object->oid, "its content is in an LFS store", err);
 
 		if (rc < 0)
 			return rc;
 	}
-	return find(worker, object->bytes, where, NULL, err);
+	return find(worker, &subject, where, NULL, err);
 }
 
 static void count_object(struct ks_worker *worker, size_t bytes)
 {
 	worker->tally.bytes += bytes;
 	atomic_fetch_add_explicit(
-	        &worker->objects_done, 1, memory_order_relaxed);
+		&worker->objects_done, 1, memory_order_relaxed);
 	atomic_fetch_add_explicit(
-	        &worker->bytes_done, bytes, memory_order_relaxed);
+		&worker->bytes_done, bytes, memory_order_relaxed);
 }
 
 int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	struct ks_where where = {
 		.oid = object->oid,
@@ -220,7 +264,9 @@ int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
 	};
 
 	if (object->is_repeated)
-		return KS_OK;
+		return object->type == KS_OBJECT_BLOB
+			       ? do_blob(worker, object, &where, err)
+			       : KS_OK;
 	worker->tally.types[object->type]++;
 	count_object(worker, object->bytes.n);
 	switch (object->type) {
@@ -236,20 +282,20 @@ int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
 }
 
 int ks_worker_ref(
-        struct ks_worker *worker, const char *name, struct ks_err *err)
+	struct ks_worker *worker, const char *name, struct ks_err *err)
 {
 	struct ks_where where = { .kind = KS_PLACE_REF, .name = name };
 
-	return find(worker, ks_span_str(name), &where, NULL, err);
+	return find_in(worker, ks_span_str(name), &where, NULL, err);
 }
 
 int ks_worker_file(struct ks_worker *worker, const char *path,
-        struct ks_span bytes, struct ks_err *err)
+	struct ks_span bytes, struct ks_err *err)
 {
 	struct ks_where where = { .kind = KS_PLACE_FILE, .name = path };
 
 	count_object(worker, bytes.n);
-	return find(worker, bytes, &where, NULL, err);
+	return find_in(worker, bytes, &where, NULL, err);
 }
 
 void ks_worker_release(struct ks_worker *worker)
@@ -261,5 +307,8 @@ void ks_worker_release(struct ks_worker *worker)
 		ks_oidmap_release(worker->named);
 		free(worker->named);
 	}
+	for (size_t i = 0; i < worker->carry_count; i++)
+		ks_carry_release(&worker->carries[i]);
+	free(worker->carries);
 	free(worker->tags);
 }

@@ -27,6 +27,9 @@ struct ks_tally {
 struct ks_worker {
 	struct ks_finder finder;
 	struct ks_names names;
+	struct ks_carry *carries; /* by slot: of blobs with deltas */
+	size_t carry_count;
+	size_t carry_cap;
 	struct ks_commits commits;
 	struct ks_tag *tags;
 	size_t tag_count;
@@ -43,8 +46,8 @@ struct ks_worker {
 
 /* ${worker} is zeroed memory. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_worker_init(struct ks_worker *worker,
-        struct ks_patterns *patterns, bool is_reference, size_t hash_bytes,
-        struct ks_skips *skips, struct ks_err *err);
+	struct ks_patterns *patterns, bool is_reference, size_t hash_bytes,
+	struct ks_skips *skips, struct ks_err *err);
 
 /*
  * Scan ${object}: find its secrets, note what it tells of history. A commit,
@@ -52,15 +55,15 @@ KS_MUST_CHECK int ks_worker_init(struct ks_worker *worker,
  * scanned of it is scanned. KS_E_RULE, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_worker_object(struct ks_worker *worker,
-        const struct ks_object *object, struct ks_err *err);
+	const struct ks_object *object, struct ks_err *err);
 
 /* Find the secrets in the name of a ref. Errors as above. */
 KS_MUST_CHECK int ks_worker_ref(
-        struct ks_worker *worker, const char *name, struct ks_err *err);
+	struct ks_worker *worker, const char *name, struct ks_err *err);
 
 /* Find the secrets in the file ${path}, whose bytes are given. */
 KS_MUST_CHECK int ks_worker_file(struct ks_worker *worker, const char *path,
-        struct ks_span bytes, struct ks_err *err);
+	struct ks_span bytes, struct ks_err *err);
 
 /* ${worker} may be zeroed. */
 void ks_worker_release(struct ks_worker *worker);

@@ -35,7 +35,7 @@ static int add(struct ks_dirs *dirs, const char *path, struct ks_arena *arena)
 	copy = ks_arena_copy(arena, ks_span_str(real ? real : path));
 	free(real);
 	if (!copy || ks_array_reserve(&dirs->list, &dirs->cap, dirs->count + 1,
-	                     sizeof(*dirs->list)) < 0)
+			     sizeof(*dirs->list)) < 0)
 		return KS_E_NOMEM;
 	dirs->list[dirs->count++] = copy;
 	return KS_OK;
@@ -43,7 +43,7 @@ static int add(struct ks_dirs *dirs, const char *path, struct ks_arena *arena)
 
 /* The folders that the file of ${dir} names, one a line, '#' comments. */
 static int add_alternates(
-        struct ks_dirs *dirs, const char *dir, struct ks_arena *arena)
+	struct ks_dirs *dirs, const char *dir, struct ks_arena *arena)
 {
 	struct ks_buf text = { 0 };
 	char path[PATH_MAX];
@@ -57,11 +57,11 @@ static int add_alternates(
 		return KS_OK;
 	}
 	for (line = strtok_r((char *)text.p, "\n", &rest); line && rc == KS_OK;
-	        line = strtok_r(NULL, "\n", &rest)) {
+		line = strtok_r(NULL, "\n", &rest)) {
 		if (*line == '#')
 			continue;
 		snprintf(path, sizeof(path), "%s%s%s", *line == '/' ? "" : dir,
-		        *line == '/' ? "" : "/", line);
+			*line == '/' ? "" : "/", line);
 		rc = add(dirs, path, arena);
 	}
 	ks_buf_release(&text);
@@ -69,7 +69,7 @@ static int add_alternates(
 }
 
 int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
-        struct ks_arena *arena, struct ks_err *err)
+	struct ks_arena *arena, struct ks_err *err)
 {
 	size_t from = 0;
 	int rc = add(dirs, objects, arena);

@@ -19,7 +19,7 @@ struct ks_dirs {
  * git. The strings come from ${arena}. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
-        struct ks_arena *arena, struct ks_err *err);
+	struct ks_arena *arena, struct ks_err *err);
 
 void ks_dirs_release(struct ks_dirs *dirs);
 

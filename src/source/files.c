@@ -14,7 +14,7 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 }
 
 static int visit(const struct ks_files_visitor *visitor, FTS *walk,
-        FTSENT *item, struct ks_err *err)
+	FTSENT *item, struct ks_err *err)
 {
 	struct ks_err why = { 0 };
 
@@ -27,27 +27,27 @@ static int visit(const struct ks_files_visitor *visitor, FTS *walk,
 		if (item->fts_level > 0 && strcmp(item->fts_name, ".git") == 0)
 			return KS_OK;
 		return visitor->file(
-		        visitor->payload, item->fts_path, false, err);
+			visitor->payload, item->fts_path, false, err);
 	case FTS_SL:
 	case FTS_SLNONE:
 		return visitor->file(
-		        visitor->payload, item->fts_path, true, err);
+			visitor->payload, item->fts_path, true, err);
 	case FTS_DP:
 	case FTS_DC:
 		return KS_OK;
 	case FTS_DEFAULT:
 		ks_fail(&why, KS_E_UNSUPPORTED, "not a file");
 		return visitor->skip(
-		        visitor->payload, item->fts_path, true, &why, err);
+			visitor->payload, item->fts_path, true, &why, err);
 	default:
 		ks_fail_errno(&why, item->fts_errno, "cannot read it");
 		return visitor->skip(
-		        visitor->payload, item->fts_path, false, &why, err);
+			visitor->payload, item->fts_path, false, &why, err);
 	}
 }
 
 int ks_files_walk(const char *path, const struct ks_files_visitor *visitor,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	char *copy = strdup(path);
 	char *roots[] = { copy, NULL };
@@ -64,7 +64,7 @@ int ks_files_walk(const char *path, const struct ks_files_visitor *visitor,
 		return rc;
 	}
 	walk = fts_open(
-	        roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+		roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
 	if (!walk)
 		rc = ks_fail_errno(err, errno, "cannot read '%s'", path);
 	while (rc == KS_OK && (errno = 0, item = fts_read(walk)))
@@ -78,7 +78,7 @@ int ks_files_walk(const char *path, const struct ks_files_visitor *visitor,
 }
 
 int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
-        uint64_t limit, struct ks_err *err)
+	uint64_t limit, struct ks_err *err)
 {
 	enum {
 		STEP = 1 << 16
@@ -89,7 +89,7 @@ int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
 	for (;;) {
 		if (out->n > limit)
 			return ks_fail(err, KS_E_LIMIT, "more than %llu bytes",
-			        (unsigned long long)limit);
+				(unsigned long long)limit);
 		if (ks_buf_reserve(out, out->n + STEP) < 0)
 			return ks_fail_nomem(err);
 		got = read(fd, out->p + out->n, STEP);
@@ -97,7 +97,7 @@ int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
 			continue;
 		if (got < 0)
 			return ks_fail_errno(
-			        err, errno, "cannot read '%s'", name);
+				err, errno, "cannot read '%s'", name);
 		if (got == 0)
 			return KS_OK;
 		out->n += (size_t)got;

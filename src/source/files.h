@@ -8,13 +8,13 @@
 struct ks_files_visitor {
 	/* A regular file, or a symlink whose target is its text. */
 	int (*file)(void *payload, const char *path, bool is_symlink,
-	        struct ks_err *err);
+		struct ks_err *err);
 	/*
 	 * Something that cannot be read, with why; ${is_special}: it is no
 	 * file but a socket, a device or a FIFO.
 	 */
 	int (*skip)(void *payload, const char *path, bool is_special,
-	        const struct ks_err *why, struct ks_err *err);
+		const struct ks_err *why, struct ks_err *err);
 	void *payload;
 };
 
@@ -25,7 +25,7 @@ struct ks_files_visitor {
  * read, KS_E_NOMEM, and what the visitor returned.
  */
 KS_MUST_CHECK int ks_files_walk(const char *path,
-        const struct ks_files_visitor *visitor, struct ks_err *err);
+	const struct ks_files_visitor *visitor, struct ks_err *err);
 
 /*
  * Read at most ${limit} bytes of the open ${fd}, called ${name} in errors,
@@ -33,6 +33,6 @@ KS_MUST_CHECK int ks_files_walk(const char *path,
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
-        uint64_t limit, struct ks_err *err);
+	uint64_t limit, struct ks_err *err);
 
 #endif

@@ -23,7 +23,7 @@ static bool is_zero(const struct ks_oid *oid)
 
 /* "<old> <new> <who> <when>\t<why>" a line. */
 static int read_text(
-        const struct reading *reading, const char *ref, struct ks_span text)
+	const struct reading *reading, const char *ref, struct ks_span text)
 {
 	const size_t digits = 2 * reading->hash_bytes;
 	struct ks_oid last = { { 0 } };
@@ -36,15 +36,15 @@ static int read_text(
 		int rc;
 
 		if (ks_oid_parse(&ids[0], line, reading->hash_bytes) &&
-		        line[digits] == ' ' &&
-		        ks_oid_parse(&ids[1], line + digits + 1,
-		                reading->hash_bytes)) {
+			line[digits] == ' ' &&
+			ks_oid_parse(&ids[1], line + digits + 1,
+				reading->hash_bytes)) {
 			for (int i = 0; i < 2; i++) {
 				if (is_zero(&ids[i]) ||
-				        ks_oid_eq(&ids[i], &last))
+					ks_oid_eq(&ids[i], &last))
 					continue;
 				rc = reading->each(
-				        reading->payload, ref, &ids[i]);
+					reading->payload, ref, &ids[i]);
 				if (rc != 0)
 					return rc;
 				last = ids[i];
@@ -72,7 +72,7 @@ static int read_folder(const struct reading *reading, char *folder)
 			continue;
 		if (ks_buf_read_file(&text, item->fts_accpath, NULL) == KS_OK)
 			rc = read_text(reading, item->fts_path + stem,
-			        ks_buf_span(&text));
+				ks_buf_span(&text));
 		ks_buf_release(&text);
 	}
 	if (walk)
@@ -81,8 +81,8 @@ static int read_folder(const struct reading *reading, char *folder)
 }
 
 int ks_reflogs_read(const char *common, size_t hash_bytes,
-        int (*each)(void *payload, const char *ref, const struct ks_oid *oid),
-        void *payload)
+	int (*each)(void *payload, const char *ref, const struct ks_oid *oid),
+	void *payload)
 {
 	struct reading reading = { each, payload, hash_bytes };
 	char path[PATH_MAX];

@@ -14,7 +14,7 @@
  * if that was not 0.
  */
 int ks_reflogs_read(const char *common, size_t hash_bytes,
-        int (*each)(void *payload, const char *ref, const struct ks_oid *oid),
-        void *payload);
+	int (*each)(void *payload, const char *ref, const struct ks_oid *oid),
+	void *payload);
 
 #endif

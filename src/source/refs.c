@@ -17,13 +17,13 @@ struct reading {
 };
 
 static int add(struct reading *reading, const char *name,
-        const struct ks_oid *oid, bool is_reflog, bool is_head)
+	const struct ks_oid *oid, bool is_reflog, bool is_head)
 {
 	struct ks_refs *refs = reading->refs;
 	char *copy = ks_arena_copy(reading->arena, ks_span_str(name));
 
 	if (!copy || ks_array_reserve(&refs->list, &refs->cap,
-	                     refs->out.count + 1, sizeof(*refs->list)) < 0)
+			     refs->out.count + 1, sizeof(*refs->list)) < 0)
 		return KS_E_NOMEM;
 	refs->list[refs->out.count++] = (struct ks_ref){
 		.name = copy,
@@ -41,8 +41,8 @@ static int add_broken(struct reading *reading, const char *name)
 	char *copy = ks_arena_copy(reading->arena, ks_span_str(name));
 
 	if (!copy ||
-	        ks_array_reserve(&refs->broken, &refs->broken_cap,
-	                refs->out.broken_count + 1, sizeof(*refs->broken)) < 0)
+		ks_array_reserve(&refs->broken, &refs->broken_cap,
+			refs->out.broken_count + 1, sizeof(*refs->broken)) < 0)
 		return KS_E_NOMEM;
 	refs->broken[refs->out.broken_count++] = copy;
 	refs->out.broken = refs->broken;
@@ -57,7 +57,7 @@ static bool is_pseudo(const char *name)
 
 /* Resolve ${name} (symbolic or not); a symbolic one to nothing is unborn. */
 static int add_named(struct reading *reading, git_repository *git,
-        const char *name, bool is_head)
+	const char *name, bool is_head)
 {
 	git_oid id;
 	int rc = git_reference_name_to_id(&id, git, name);
@@ -72,7 +72,7 @@ static int add_named(struct reading *reading, git_repository *git,
 }
 
 static int read_all(
-        struct reading *reading, git_repository *git, struct ks_err *err)
+	struct reading *reading, git_repository *git, struct ks_err *err)
 {
 	git_reference_iterator *refs = NULL;
 	const char *name;
@@ -80,7 +80,7 @@ static int read_all(
 
 	if (git_reference_iterator_new(&refs, git) < 0)
 		return ks_fail(err, KS_E_REPO, "cannot list the refs: %s",
-		        git_error_last() ? git_error_last()->message : "");
+			git_error_last() ? git_error_last()->message : "");
 	while (rc == KS_OK && git_reference_next_name(&name, refs) == 0) {
 		rc = add_named(reading, git, name, false);
 		reading->refs->out.ref_count++;
@@ -106,13 +106,13 @@ static int read_worktrees(struct reading *reading, const char *common)
 		if (item->d_name[0] == '.')
 			continue;
 		snprintf(path, sizeof(path), "%sworktrees/%.255s/HEAD", common,
-		        item->d_name);
+			item->d_name);
 		if (ks_buf_read_file(&text, path, NULL) == KS_OK &&
-		        text.n >= 2 * reading->hash_bytes &&
-		        ks_oid_parse(&oid, (const char *)text.p,
-		                reading->hash_bytes)) {
+			text.n >= 2 * reading->hash_bytes &&
+			ks_oid_parse(&oid, (const char *)text.p,
+				reading->hash_bytes)) {
 			snprintf(path, sizeof(path), "worktrees/%.255s/HEAD",
-			        item->d_name);
+				item->d_name);
 			rc = add(reading, path, &oid, false, false);
 		}
 		ks_buf_release(&text);
@@ -128,7 +128,7 @@ static int add_former(void *payload, const char *name, const struct ks_oid *oid)
 }
 
 int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
-        struct ks_arena *arena, struct ks_err *err)
+	struct ks_arena *arena, struct ks_err *err)
 {
 	/* Refs that git writes beside the named ones: gitrevisions(7). */
 	static const char *const pseudo[] = { "FETCH_HEAD", "ORIG_HEAD",
@@ -140,7 +140,7 @@ int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
 
 	rc = add_named(&reading, git, "HEAD", true);
 	for (size_t i = 0; rc == KS_OK && i < sizeof(pseudo) / sizeof(*pseudo);
-	        i++)
+		i++)
 		rc = add_named(&reading, git, pseudo[i], false);
 	if (rc == KS_OK)
 		rc = read_worktrees(&reading, common);

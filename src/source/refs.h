@@ -19,7 +19,7 @@ struct ks_refs {
 
 /* As ks_repo_refs(); strings come from ${arena}. */
 KS_MUST_CHECK int ks_refs_read(struct ks_refs *refs, git_repository *git,
-        size_t hash_bytes, struct ks_arena *arena, struct ks_err *err);
+	size_t hash_bytes, struct ks_arena *arena, struct ks_err *err);
 
 void ks_refs_release(struct ks_refs *refs);
 

@@ -33,11 +33,11 @@ static const char *last_message(void)
 }
 
 static int fail_git(
-        struct ks_err *err, int code, int git_code, const char *what)
+	struct ks_err *err, int code, int git_code, const char *what)
 {
 	if (git_code == GIT_ENOTFOUND && code == KS_E_REPO)
 		return ks_fail(
-		        err, code, "'%s' is not in a git repository", what);
+			err, code, "'%s' is not in a git repository", what);
 	return ks_fail(err, code, "cannot open '%s': %s", what, last_message());
 }
 
@@ -60,7 +60,7 @@ static int set_up_libgit2(struct ks_err *err)
 		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
 	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
-	        sizeof(extensions) / sizeof(*extensions));
+		sizeof(extensions) / sizeof(*extensions));
 	/* Every object is read once: caching or checking twice is waste. */
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	return KS_OK;
@@ -76,14 +76,14 @@ static int read_config(struct ks_repo *repo, struct ks_err *err)
 	repo->hash_bytes = KS_OID_SHA1;
 	if (git_repository_config_snapshot(&config, repo->git) < 0)
 		return ks_fail(err, KS_E_REPO,
-		        "cannot read the configuration: %s", last_message());
+			"cannot read the configuration: %s", last_message());
 	if (git_config_get_string(&format, config, "extensions.objectformat") ==
-	                0 &&
-	        strcmp(format, "sha256") == 0)
+			0 &&
+		strcmp(format, "sha256") == 0)
 		repo->hash_bytes = KS_OID_SHA256;
 	if (git_config_iterator_glob_new(&items, config,
-	            "^(extensions\\.partialclone|remote\\..*\\.promisor)$") ==
-	        0) {
+		    "^(extensions\\.partialclone|remote\\..*\\.promisor)$") ==
+		0) {
 		repo->is_partial = git_config_next(&item, items) == 0;
 		git_config_iterator_free(items);
 	}
@@ -106,14 +106,14 @@ static int read_shallow(struct ks_repo *repo, struct ks_err *err)
 		return KS_OK;
 	}
 	repo->shallow = ks_arena_array(
-	        &repo->arena, text.n / digits + 1, sizeof(*repo->shallow));
+		&repo->arena, text.n / digits + 1, sizeof(*repo->shallow));
 	if (!repo->shallow) {
 		ks_buf_release(&text);
 		return ks_fail_nomem(err);
 	}
 	for (; at + digits <= text.n; at += digits + 1) {
 		if (ks_oid_parse(&repo->shallow[repo->shallow_count],
-		            (const char *)text.p + at, repo->hash_bytes))
+			    (const char *)text.p + at, repo->hash_bytes))
 			repo->shallow_count++;
 	}
 	ks_buf_release(&text);
@@ -121,7 +121,7 @@ static int read_shallow(struct ks_repo *repo, struct ks_err *err)
 }
 
 static int open_parts(
-        struct ks_repo *repo, const char *path, struct ks_err *err)
+	struct ks_repo *repo, const char *path, struct ks_err *err)
 {
 	char objects[4096];
 	int rc = git_repository_open_ext(&repo->git, path, 0, NULL);
@@ -129,7 +129,7 @@ static int open_parts(
 	if (rc < 0)
 		return fail_git(err, KS_E_REPO, rc, path);
 	repo->git_dir = ks_arena_copy(
-	        &repo->arena, ks_span_str(git_repository_path(repo->git)));
+		&repo->arena, ks_span_str(git_repository_path(repo->git)));
 	if (!repo->git_dir)
 		return ks_fail_nomem(err);
 	rc = read_config(repo, err);
@@ -137,10 +137,10 @@ static int open_parts(
 		return rc;
 	if (repo->hash_bytes != KS_OID_SHA1)
 		return ks_fail(err, KS_E_UNSUPPORTED,
-		        "'%s' has SHA-256 objects, which cannot be read yet",
-		        path);
+			"'%s' has SHA-256 objects, which cannot be read yet",
+			path);
 	snprintf(objects, sizeof(objects), "%sobjects",
-	        git_repository_commondir(repo->git));
+		git_repository_commondir(repo->git));
 	rc = ks_dirs_find(&repo->dirs, objects, &repo->arena, err);
 	if (rc == KS_OK)
 		rc = read_shallow(repo, err);
@@ -182,21 +182,21 @@ size_t ks_repo_hash_bytes(const struct ks_repo *repo)
 }
 
 const char *const *ks_repo_object_dirs(
-        const struct ks_repo *repo, size_t *count)
+	const struct ks_repo *repo, size_t *count)
 {
 	*count = repo->dirs.count;
 	return (const char *const *)repo->dirs.list;
 }
 
 int ks_repo_refs(struct ks_repo *repo, const struct ks_ref_list **out,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	*out = &repo->refs.out;
 	if (repo->refs.is_read)
 		return KS_OK;
 	repo->refs.is_read = true;
 	return ks_refs_read(
-	        &repo->refs, repo->git, repo->hash_bytes, &repo->arena, err);
+		&repo->refs, repo->git, repo->hash_bytes, &repo->arena, err);
 }
 
 bool ks_repo_is_shallow(const struct ks_repo *repo)
@@ -205,7 +205,7 @@ bool ks_repo_is_shallow(const struct ks_repo *repo)
 }
 
 const struct ks_oid *ks_repo_shallow_commits(
-        const struct ks_repo *repo, size_t *count)
+	const struct ks_repo *repo, size_t *count)
 {
 	*count = repo->shallow_count;
 	return repo->shallow;
@@ -217,7 +217,7 @@ bool ks_repo_is_partial(const struct ks_repo *repo)
 }
 
 int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid, uint64_t limit,
-        int *type, struct ks_buf *out, struct ks_err *err)
+	int *type, struct ks_buf *out, struct ks_err *err)
 {
 	git_odb_object *object = NULL;
 	git_object_t kind;
@@ -230,7 +230,7 @@ int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid, uint64_t limit,
 	rc = git_odb_read_header(&size, &kind, repo->odb, &id);
 	if (rc == 0 && size > limit)
 		return ks_fail(
-		        err, KS_E_LIMIT, "%zu bytes are over the limit", size);
+			err, KS_E_LIMIT, "%zu bytes are over the limit", size);
 	if (rc == 0)
 		rc = git_odb_read(&object, repo->odb, &id);
 	if (rc == GIT_ENOTFOUND)
@@ -239,7 +239,7 @@ int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid, uint64_t limit,
 		return ks_fail(err, KS_E_CORRUPT, "%s", last_message());
 	*type = (int)git_odb_object_type(object);
 	rc = ks_buf_add(
-	        out, git_odb_object_data(object), git_odb_object_size(object));
+		out, git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
@@ -258,14 +258,14 @@ static int call_each(const git_oid *id, void *payload)
 }
 
 int ks_repo_each(struct ks_repo *repo,
-        int (*each)(void *payload, const struct ks_oid *oid), void *payload,
-        struct ks_err *err)
+	int (*each)(void *payload, const struct ks_oid *oid), void *payload,
+	struct ks_err *err)
 {
 	struct each closure = { each, payload };
 
 	if (git_odb_foreach(repo->odb, call_each, &closure) < 0)
 		return ks_fail(err, KS_E_REPO, "cannot list the objects: %s",
-		        last_message());
+			last_message());
 	return KS_OK;
 }
 

@@ -37,7 +37,7 @@ struct ks_ref_list {
  * extension), KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_repo_open(
-        struct ks_repo **out, const char *path, struct ks_err *err);
+	struct ks_repo **out, const char *path, struct ks_err *err);
 
 /* The git folder, with a slash at its end; borrowed. */
 const char *ks_repo_git_dir(const struct ks_repo *repo);
@@ -51,21 +51,21 @@ size_t ks_repo_hash_bytes(const struct ks_repo *repo);
  * exist is listed all the same. Belongs to the repository.
  */
 const char *const *ks_repo_object_dirs(
-        const struct ks_repo *repo, size_t *count);
+	const struct ks_repo *repo, size_t *count);
 
 /*
  * Read HEAD, all refs, those of linked worktrees too, and all reflogs. A
  * repository without a commit has none. KS_E_REPO, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_repo_refs(struct ks_repo *repo,
-        const struct ks_ref_list **out, struct ks_err *err);
+	const struct ks_ref_list **out, struct ks_err *err);
 
 /* Is it a shallow clone? */
 bool ks_repo_is_shallow(const struct ks_repo *repo);
 
 /* The commits at which the history of a shallow clone is cut. */
 const struct ks_oid *ks_repo_shallow_commits(
-        const struct ks_repo *repo, size_t *count);
+	const struct ks_repo *repo, size_t *count);
 
 /* Is it a partial clone: has it a promisor remote? */
 bool ks_repo_is_partial(const struct ks_repo *repo);
@@ -76,12 +76,12 @@ bool ks_repo_is_partial(const struct ks_repo *repo);
  * ${limit} bytes is KS_E_LIMIT. KS_E_NOTFOUND, KS_E_CORRUPT, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid,
-        uint64_t limit, int *type, struct ks_buf *out, struct ks_err *err);
+	uint64_t limit, int *type, struct ks_buf *out, struct ks_err *err);
 
 /* Call ${each} for every object of the database, in any order. */
 KS_MUST_CHECK int ks_repo_each(struct ks_repo *repo,
-        int (*each)(void *payload, const struct ks_oid *oid), void *payload,
-        struct ks_err *err);
+	int (*each)(void *payload, const struct ks_oid *oid), void *payload,
+	struct ks_err *err);
 
 /* NULL is fine. */
 void ks_repo_close(struct ks_repo *repo);
