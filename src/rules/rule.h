@@ -8,18 +8,18 @@
 
 #include <hs/hs_runtime.h>
 
-enum { KS_RULE_NONE = UINT32_MAX };
+#define KS_RULE_NONE UINT32_MAX /* no rule: see struct ks_rule_link */
 
 /* Checksums a token form can carry: name in rule files, meaning. */
-#define KS_CHECKSUMS(X)                                                   \
-	X(NONE, "none")                                                   \
-	X(GITHUB, "github")       /* CRC32, base62, last 6 characters */  \
-	X(NPM, "npm")             /* the same, after "npm_" */            \
-	X(GITLAB_ROUTABLE, "gitlab_routable") /* CRC32, base36, last 7 */ \
-	X(GRAFANA, "grafana")     /* glsa_: CRC32, 8 hex digits */        \
-	X(JWT, "jwt")             /* header and payload are JSON */       \
-	X(PYPI, "pypi")           /* a macaroon for pypi.org */           \
-	X(PEM, "pem")             /* base64 body that decodes to a key */ \
+#define KS_CHECKSUMS(X)                                                        \
+	X(NONE, "none")                                                        \
+	X(GITHUB, "github") /* CRC32, base62, last 6 characters */             \
+	X(NPM, "npm")       /* the same, after "npm_" */                       \
+	X(GITLAB_ROUTABLE, "gitlab_routable") /* CRC32, base36, last 7 */      \
+	X(GRAFANA, "grafana")                 /* glsa_: CRC32, 8 hex digits */ \
+	X(JWT, "jwt")                 /* header and payload are JSON */        \
+	X(PYPI, "pypi")               /* a macaroon for pypi.org */            \
+	X(PEM, "pem")                 /* base64 body that decodes to a key */  \
 	X(BASE64_JSON, "base64_json") /* base64 of a JSON object */
 
 enum ks_checksum {
@@ -30,18 +30,31 @@ enum ks_checksum {
 };
 
 /* What kind of thing a rule finds; a lower one wins where two overlap. */
+#define KS_RULE_KINDS(X)                                                       \
+	X(BLOCK, "block")                                                      \
+	X(TOKEN, "token")                                                      \
+	X(PASSWORD, "password")                                                \
+	X(GENERIC, "generic")
+
 enum ks_rule_kind {
-	KS_RULE_BLOCK,
-	KS_RULE_TOKEN,
-	KS_RULE_PASSWORD,
-	KS_RULE_GENERIC
+#define X(name, text) KS_RULE_##name,
+	KS_RULE_KINDS(X)
+#undef X
+	KS_RULE_KIND_COUNT
 };
 
+/* What a secret tells by itself. */
+#define KS_DECODES(X)                                                          \
+	X(NONE, "none")                                                        \
+	X(AWS_ACCOUNT, "aws_account")                                          \
+	X(JWT, "jwt")                                                          \
+	X(JSON, "json")
+
 enum ks_decode {
-	KS_DECODE_NONE,
-	KS_DECODE_AWS_ACCOUNT,
-	KS_DECODE_JWT,
-	KS_DECODE_JSON
+#define X(name, text) KS_DECODE_##name,
+	KS_DECODES(X)
+#undef X
+	KS_DECODE_COUNT
 };
 
 /* A rule of another id, so many lines away at most. */
@@ -54,25 +67,25 @@ struct ks_rule_link {
 struct ks_rule {
 	const char *id;
 	const char *name;
-	const char *pattern; /* PCRE2 */
-	const char *source;  /* URL */
-	const char *checked; /* YYYY-MM-DD */
-	const char *rotate;  /* URL */
+	const char *pattern;      /* PCRE2 */
+	const char *source;       /* URL */
+	const char *checked;      /* YYYY-MM-DD */
+	const char *rotate;       /* URL */
 	const char *const *allow; /* PCRE2 patterns */
 	const char *const *match; /* sample templates */
 	const char *const *no_match;
 	uint32_t allow_count;
 	uint32_t match_count;
 	uint32_t no_match_count;
-	uint32_t min_length;      /* bytes */
-	float entropy;            /* bits per character */
-	float confidence;         /* 0 to 1 */
+	uint32_t min_length; /* bytes */
+	float entropy;       /* bits per character */
+	float confidence;    /* 0 to 1 */
 	enum ks_rule_kind kind;
 	enum ks_checksum checksum;
 	enum ks_decode decode;
 	bool is_public;
 	bool is_user;             /* from --rules, not built in */
-	struct ks_rule_link near;       /* set: has no anchor of its own */
+	struct ks_rule_link near; /* set: has no anchor of its own */
 	struct ks_rule_link pairs_with;
 	/*
 	 * Width of the anchor in bytes. If stage one reports an anchor that
@@ -97,7 +110,10 @@ struct ks_rule {
 struct ks_rules {
 	const struct ks_rule *list;
 	uint32_t count;
-	/* Stage one: the ids reported are indexes into list. */
+	/*
+	 * Stage one: the ids reported are indexes into list, every end is
+	 * reported. NULL if no rule has an anchor.
+	 */
 	const hs_database_t *database;
 	uint32_t anchor_max_width; /* the largest anchor_max, bytes */
 	uint8_t digest[32];        /* of all that decides what is found */
@@ -105,5 +121,10 @@ struct ks_rules {
 
 /* The index of the rule called ${id}, or KS_RULE_NONE. */
 uint32_t ks_rule_find(const struct ks_rules *rules, const char *id);
+
+/* As they are called in rule files; static. */
+const char *ks_rule_kind_name(enum ks_rule_kind kind);
+const char *ks_checksum_name(enum ks_checksum checksum);
+const char *ks_decode_name(enum ks_decode decode);
 
 #endif

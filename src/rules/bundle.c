@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where a compiled set of rules comes from: the build, files, the cache. */
+#include "rules/bundle.h"
+
+#include <stdlib.h>
+
+#include <hs/hs_compile.h>
+
+#include "rules/builtin.h"
+#include "rules/cache.h"
+#include "rules/compile.h"
+#include "rules/files.h"
+#include "rules/image.h"
+
+/* What stands behind a struct ks_rules, which comes first. */
+struct loaded {
+	struct ks_rules rules;
+	struct ks_arena arena;
+	struct ks_buf bytes; /* the image; empty if it is the built-in one */
+	hs_database_t *database;
+};
+
+void ks_rules_free(struct ks_rules *rules)
+{
+	struct loaded *loaded = (struct loaded *)rules;
+
+	if (!loaded)
+		return;
+	hs_free_database(loaded->database);
+	ks_arena_release(&loaded->arena);
+	ks_buf_release(&loaded->bytes);
+	free(loaded);
+}
+
+/* KS_E_UNSUPPORTED: it was made for another processor or Hyperscan. */
+static int load_database(
+	struct loaded *loaded, struct ks_span bytes, struct ks_err *err)
+{
+	hs_error_t rc;
+
+	if (bytes.n == 0)
+		return KS_OK;
+	rc = hs_deserialize_database(
+		(const char *)bytes.p, bytes.n, &loaded->database);
+	if (rc == HS_SUCCESS)
+		return KS_OK;
+	if (rc == HS_NOMEM)
+		return ks_fail_nomem(err);
+	if (rc == HS_DB_PLATFORM_ERROR || rc == HS_DB_VERSION_ERROR)
+		return ks_fail(err, KS_E_UNSUPPORTED,
+			"the rules were compiled for another processor or "
+			"Hyperscan");
+	return ks_fail(err, KS_E_CORRUPT,
+		"Hyperscan does not accept the rules' database: error %d", rc);
+}
+
+static int fill(struct loaded *loaded, struct ks_span bytes, bool verify,
+	struct ks_err *err)
+{
+	struct ks_rules *rules = &loaded->rules;
+	struct ks_image image;
+	int rc = ks_image_open(&image, &loaded->arena, bytes, verify, err);
+
+	if (rc == KS_OK)
+		rc = load_database(loaded, image.database, err);
+	if (rc < 0)
+		return rc;
+	rules->list = image.rules;
+	rules->count = image.count;
+	rules->database = loaded->database;
+	memcpy(rules->digest, image.digest, sizeof(rules->digest));
+	for (uint32_t i = 0; i < image.count; i++) {
+		if (image.rules[i].anchor_max > rules->anchor_max_width)
+			rules->anchor_max_width = image.rules[i].anchor_max;
+	}
+	return KS_OK;
+}
+
+/*
+ * Make ${out} of the image ${bytes}: static ones, or those of ${owned}, which
+ * is taken over and empty afterwards, also on failure.
+ */
+static int load(struct ks_rules **out, struct ks_span bytes,
+	struct ks_buf *owned, bool verify, struct ks_err *err)
+{
+	struct loaded *loaded = calloc(1, sizeof(*loaded));
+	int rc;
+
+	*out = NULL;
+	if (owned && loaded) {
+		loaded->bytes = *owned;
+		*owned = (struct ks_buf){ 0 };
+	} else if (owned) {
+		ks_buf_release(owned);
+	}
+	if (!loaded)
+		return ks_fail_nomem(err);
+	rc = fill(loaded, bytes, verify, err);
+	if (rc < 0) {
+		ks_rules_free(&loaded->rules);
+		return rc;
+	}
+	*out = &loaded->rules;
+	return KS_OK;
+}
+
+/* The name in the cache: of all that the image will be made of. */
+static int cache_key(uint8_t key[KS_SHA256_BYTES],
+	const struct ks_image *builtin, const struct ks_rule_files *files,
+	struct ks_err *err)
+{
+	hs_platform_info_t platform = { 0 };
+	struct ks_sha256 hash;
+
+	if (hs_populate_platform(&platform) != HS_SUCCESS)
+		return ks_fail(err, KS_E_UNSUPPORTED,
+			"Hyperscan does not know this processor");
+	ks_sha256_init(&hash);
+	ks_sha256_update(&hash, KS_VERSION, sizeof(KS_VERSION));
+	ks_sha256_update(&hash, hs_version(), strlen(hs_version()) + 1);
+	ks_sha256_update(&hash, &platform.tune, sizeof(platform.tune));
+	ks_sha256_update(
+		&hash, &platform.cpu_features, sizeof(platform.cpu_features));
+	ks_sha256_update(&hash, builtin->image_digest, 32);
+	ks_rule_files_hash(files, &hash);
+	ks_sha256_final(&hash, key);
+	return KS_OK;
+}
+
+/* The cached set of ${key}; false: there is none that can be used. */
+static bool load_cached(
+	struct ks_rules **out, const uint8_t key[KS_SHA256_BYTES])
+{
+	struct ks_buf bytes = { 0 };
+
+	if (!ks_cache_read(&bytes, key)) {
+		ks_buf_release(&bytes);
+		return false;
+	}
+	return load(out, ks_buf_span(&bytes), &bytes, true, NULL) == KS_OK;
+}
+
+static int build(struct ks_buf *out, const struct ks_image *builtin,
+	const struct ks_rule_files *files, struct ks_err *err)
+{
+	struct ks_drafts drafts = { 0 };
+	int rc = KS_OK;
+
+	if (builtin)
+		rc = ks_image_unpack(
+			&drafts, builtin, "the built-in rules", err);
+	if (rc == KS_OK)
+		rc = ks_rule_files_parse(files, &drafts, true, err);
+	if (rc == KS_OK)
+		rc = ks_compile(out, &drafts, err);
+	ks_drafts_release(&drafts);
+	return rc;
+}
+
+/* From the cache, or compiled and put there. */
+static int load_merged(struct ks_rules **out, const struct ks_image *builtin,
+	const struct ks_rule_files *files, struct ks_err *err)
+{
+	uint8_t key[KS_SHA256_BYTES];
+	struct ks_buf bytes = { 0 };
+	int rc = cache_key(key, builtin, files, err);
+
+	if (rc < 0 || load_cached(out, key))
+		return rc;
+	rc = build(&bytes, builtin, files, err);
+	if (rc < 0) {
+		ks_buf_release(&bytes);
+		return rc;
+	}
+	/* Without a cache the next run compiles again, that is all. */
+	(void)ks_cache_write(key, ks_buf_span(&bytes));
+	return load(out, ks_buf_span(&bytes), &bytes, false, err);
+}
+
+static int read_files(struct ks_rule_files *files, const char *const *paths,
+	size_t path_count, struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	for (size_t i = 0; rc == KS_OK && i < path_count; i++)
+		rc = ks_rule_files_add(files, paths[i], err);
+	return rc;
+}
+
+int ks_rules_load(struct ks_rules **out, const char *const *paths,
+	size_t path_count, struct ks_err *err)
+{
+	struct ks_span bytes = ks_builtin_bytes();
+	struct ks_rule_files files = { 0 };
+	struct ks_arena arena = { 0 };
+	struct ks_image builtin;
+	int rc;
+
+	*out = NULL;
+	if (path_count == 0) {
+		rc = load(out, bytes, NULL, false, err);
+		if (rc != KS_E_UNSUPPORTED)
+			return rc;
+	}
+	rc = ks_image_open(&builtin, &arena, bytes, false, err);
+	if (rc == KS_OK)
+		rc = read_files(&files, paths, path_count, err);
+	if (rc == KS_OK)
+		rc = load_merged(out, &builtin, &files, err);
+	ks_rule_files_release(&files);
+	ks_arena_release(&arena);
+	return rc;
+}
+
+int ks_rules_load_only(struct ks_rules **out, const char *const *paths,
+	size_t path_count, struct ks_err *err)
+{
+	struct ks_rule_files files = { 0 };
+	struct ks_buf bytes = { 0 };
+	int rc = read_files(&files, paths, path_count, err);
+
+	*out = NULL;
+	if (rc == KS_OK)
+		rc = build(&bytes, NULL, &files, err);
+	if (rc == KS_OK)
+		rc = load(out, ks_buf_span(&bytes), &bytes, false, err);
+	ks_buf_release(&bytes);
+	ks_rule_files_release(&files);
+	return rc;
+}

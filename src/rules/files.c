@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rule files on disk, read before anything is made of them. */
+#include "rules/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/array.h"
+#include "rules/rulefile.h"
+
+static int add_file(struct ks_rule_files *files, const char *path,
+	const struct stat *status, struct ks_err *err)
+{
+	struct ks_rule_file *file;
+
+	if (!S_ISREG(status->st_mode))
+		return ks_fail(err, KS_E_IO,
+			"'%s' is neither a rule file nor a folder of them",
+			path);
+	if (status->st_size > KS_RULEFILE_MAX_BYTES)
+		return ks_fail(err, KS_E_IO,
+			"rule file '%s' is larger than %d bytes", path,
+			(int)KS_RULEFILE_MAX_BYTES);
+	if (ks_array_reserve(&files->list, &files->cap, files->count + 1,
+		    sizeof(*files->list)) < 0)
+		return ks_fail_nomem(err);
+	file = &files->list[files->count++];
+	*file = (struct ks_rule_file){ .path = strdup(path) };
+	if (!file->path)
+		return ks_fail_nomem(err);
+	return ks_buf_read_file(&file->text, path, err);
+}
+
+static int is_rule_file(const struct dirent *entry)
+{
+	size_t n = strlen(entry->d_name);
+
+	return entry->d_name[0] != '.' && n > 5 &&
+	       strcmp(entry->d_name + n - 5, ".yaml") == 0;
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int add_entry(struct ks_rule_files *files, const char *folder,
+	const char *name, struct ks_err *err)
+{
+	struct ks_buf path = { 0 };
+	struct stat status;
+	const char *text;
+	int rc;
+
+	if (ks_buf_printf(&path, "%s/%s", folder, name) < 0 ||
+		!(text = ks_buf_str(&path)))
+		rc = ks_fail_nomem(err);
+	else if (stat(text, &status) < 0)
+		rc = ks_fail_errno(err, errno, "cannot read '%s'", text);
+	else
+		rc = add_file(files, text, &status, err);
+	ks_buf_release(&path);
+	return rc;
+}
+
+static int add_folder(
+	struct ks_rule_files *files, const char *path, struct ks_err *err)
+{
+	struct dirent **entries = NULL;
+	int count = scandir(path, &entries, is_rule_file, by_name);
+	int rc = KS_OK;
+
+	if (count < 0)
+		return ks_fail_errno(
+			err, errno, "cannot read folder '%s'", path);
+	if (count == 0)
+		rc = ks_fail(err, KS_E_IO,
+			"no rule file (*.yaml) in folder '%s'", path);
+	for (int i = 0; i < count; i++) {
+		if (rc == KS_OK)
+			rc = add_entry(files, path, entries[i]->d_name, err);
+		free(entries[i]);
+	}
+	free(entries);
+	return rc;
+}
+
+int ks_rule_files_add(
+	struct ks_rule_files *files, const char *path, struct ks_err *err)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return ks_fail_errno(err, errno, "cannot read '%s'", path);
+	return S_ISDIR(status.st_mode) ? add_folder(files, path, err)
+				       : add_file(files, path, &status, err);
+}
+
+int ks_rule_files_parse(const struct ks_rule_files *files,
+	struct ks_drafts *drafts, bool is_user, struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	for (size_t i = 0; rc == KS_OK && i < files->count; i++)
+		rc = ks_rulefile_parse(drafts,
+			ks_buf_span(&files->list[i].text), files->list[i].path,
+			is_user, err);
+	return rc;
+}
+
+void ks_rule_files_hash(
+	const struct ks_rule_files *files, struct ks_sha256 *hash)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const struct ks_buf *text = &files->list[i].text;
+		uint64_t n = text->n;
+
+		ks_sha256_update(hash, &n, sizeof(n));
+		ks_sha256_update(hash, text->p, text->n);
+	}
+}
+
+void ks_rule_files_release(struct ks_rule_files *files)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		free(files->list[i].path);
+		ks_buf_release(&files->list[i].text);
+	}
+	free(files->list);
+	*files = (struct ks_rule_files){ 0 };
+}
