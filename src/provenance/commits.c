@@ -23,7 +23,7 @@ static bool next_line(struct ks_span *rest, struct ks_span *line)
 
 /* Parse the line "${field}<hex object id>", ${field} ending with a space. */
 static bool parse_id(struct ks_oid *out, struct ks_span line, const char *field,
-        size_t hash_bytes)
+	size_t hash_bytes)
 {
 	size_t n = strlen(field);
 
@@ -32,7 +32,7 @@ static bool parse_id(struct ks_oid *out, struct ks_span line, const char *field,
 }
 
 static int add_parent(struct ks_commits *commits, struct ks_span line,
-        size_t at, struct ks_err *err)
+	size_t at, struct ks_err *err)
 {
 	struct ks_oid parent;
 
@@ -41,14 +41,14 @@ static int add_parent(struct ks_commits *commits, struct ks_span line,
 	if (at >= UINT32_MAX)
 		return ks_fail(err, KS_E_LIMIT, "too many commits");
 	if (ks_array_reserve(&commits->parents, &commits->parent_cap, at + 1,
-	            sizeof(parent)) < 0)
+		    sizeof(parent)) < 0)
 		return ks_fail_nomem(err);
 	commits->parents[at] = parent;
 	return KS_OK;
 }
 
 int ks_commits_add(struct ks_commits *commits, const struct ks_oid *oid,
-        struct ks_span raw, struct ks_err *err)
+	struct ks_span raw, struct ks_err *err)
 {
 	struct ks_commit commit = { .oid = *oid };
 	struct ks_signature committer;
@@ -58,18 +58,18 @@ int ks_commits_add(struct ks_commits *commits, const struct ks_oid *oid,
 	if (commits->count >= UINT32_MAX - 1)
 		return ks_fail(err, KS_E_LIMIT, "too many commits");
 	if (!next_line(&rest, &line) || !parse_id(&commit.tree, line, "tree ",
-	                                        ks_commits_hash_bytes(commits)))
+						ks_commits_hash_bytes(commits)))
 		return ks_fail(err, KS_E_CORRUPT, "wrong tree line");
 	while (next_line(&rest, &line) && ks_span_starts(line, "parent ")) {
 		int rc = add_parent(commits, line,
-		        commits->parent_count + commit.parent_count, err);
+			commits->parent_count + commit.parent_count, err);
 
 		if (rc < 0)
 			return rc;
 		commit.parent_count++;
 	}
 	if (ks_array_reserve(&commits->list, &commits->cap, commits->count + 1,
-	            sizeof(commit)) < 0)
+		    sizeof(commit)) < 0)
 		return ks_fail_nomem(err);
 	if (ks_signature_parse(&committer, raw, "committer"))
 		commit.time = committer.time;
@@ -89,7 +89,7 @@ static void move_all(struct ks_commits *into, const struct ks_commits *from)
 	}
 	if (from->parent_count)
 		memcpy(into->parents + into->parent_count, from->parents,
-		        from->parent_count * sizeof(*from->parents));
+			from->parent_count * sizeof(*from->parents));
 	into->parent_count += from->parent_count;
 }
 
@@ -101,9 +101,9 @@ int ks_commits_merge(struct ks_commits *into, struct ks_commits *from)
 	if (count >= UINT32_MAX || parent_count > UINT32_MAX)
 		return KS_E_LIMIT;
 	if (ks_array_reserve(
-	            &into->list, &into->cap, count, sizeof(*into->list)) < 0 ||
-	        ks_array_reserve(&into->parents, &into->parent_cap,
-	                parent_count, sizeof(*into->parents)) < 0)
+		    &into->list, &into->cap, count, sizeof(*into->list)) < 0 ||
+		ks_array_reserve(&into->parents, &into->parent_cap,
+			parent_count, sizeof(*into->parents)) < 0)
 		return KS_E_NOMEM;
 	if (!into->hash_bytes)
 		into->hash_bytes = from->hash_bytes;
@@ -123,14 +123,14 @@ void ks_commits_release(struct ks_commits *commits)
 
 /* What follows "${field} " in the header of ${raw}. */
 static bool find_field(
-        struct ks_span *out, struct ks_span raw, const char *field)
+	struct ks_span *out, struct ks_span raw, const char *field)
 {
 	size_t n = strlen(field);
 	struct ks_span line;
 
 	while (next_line(&raw, &line) && line.n > 0) {
 		if (line.n > n && line.p[n] == ' ' &&
-		        memcmp(line.p, field, n) == 0) {
+			memcmp(line.p, field, n) == 0) {
 			*out = ks_span_cut(line, n + 1, line.n);
 			return true;
 		}
@@ -212,7 +212,7 @@ static void parse_date(struct ks_signature *out, struct ks_span text)
 }
 
 bool ks_signature_parse(
-        struct ks_signature *out, struct ks_span raw, const char *field)
+	struct ks_signature *out, struct ks_span raw, const char *field)
 {
 	struct ks_span text;
 	const uint8_t *open, *close, *last;

@@ -42,14 +42,14 @@ static inline size_t ks_commits_hash_bytes(const struct ks_commits *commits)
  * at 2^32 commits or parents, KS_E_NOMEM; nothing is appended then.
  */
 KS_MUST_CHECK int ks_commits_add(struct ks_commits *commits,
-        const struct ks_oid *oid, struct ks_span raw, struct ks_err *err);
+	const struct ks_oid *oid, struct ks_span raw, struct ks_err *err);
 
 /*
  * Append all of ${from} (which becomes empty) to ${into}; both are of one
  * repository. KS_E_LIMIT as above, KS_E_NOMEM; both are unchanged then.
  */
 KS_MUST_CHECK int ks_commits_merge(
-        struct ks_commits *into, struct ks_commits *from);
+	struct ks_commits *into, struct ks_commits *from);
 
 void ks_commits_release(struct ks_commits *commits);
 
@@ -69,7 +69,7 @@ struct ks_signature {
  * no <email>; ${out} is zeroed then.
  */
 bool ks_signature_parse(
-        struct ks_signature *out, struct ks_span raw, const char *field);
+	struct ks_signature *out, struct ks_span raw, const char *field);
 
 /*
  * The message of a raw commit or tag: all after the first blank line; empty

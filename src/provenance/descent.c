@@ -21,7 +21,7 @@ int ks_descent_check(const struct ks_descent *descent, struct ks_err *err)
 }
 
 static void tell(const struct ks_descent *descent, const struct ks_oid *oid,
-        const struct ks_err *why)
+	const struct ks_err *why)
 {
 	const struct ks_origin_input *input = descent->input;
 
@@ -29,30 +29,30 @@ static void tell(const struct ks_descent *descent, const struct ks_oid *oid,
 		input->unreadable(input->payload, oid, why);
 }
 
-/* The frame for one tree more; its buffer may be one used before. */
-static struct ks_descent_tree *next_frame(struct ks_descent *descent)
+/* The place for one tree more; its buffer may be one used before. */
+static struct ks_descent_tree *next_tree(struct ks_descent *descent)
 {
 	size_t cap = descent->cap;
 
-	if (ks_array_reserve(&descent->frames, &descent->cap,
-	            descent->depth + 1, sizeof(*descent->frames)) < 0)
+	if (ks_array_reserve(&descent->trees, &descent->cap, descent->depth + 1,
+		    sizeof(*descent->trees)) < 0)
 		return NULL;
 	for (; cap < descent->cap; cap++)
-		descent->frames[cap] = (struct ks_descent_tree){ 0 };
-	return &descent->frames[descent->depth];
+		descent->trees[cap] = (struct ks_descent_tree){ 0 };
+	return &descent->trees[descent->depth];
 }
 
 static int read_tree(const struct ks_descent *descent,
-        struct ks_descent_tree *frame, const struct ks_oid *oid,
-        enum ks_object_type *type, struct ks_err *why)
+	struct ks_descent_tree *tree, const struct ks_oid *oid,
+	enum ks_object_type *type, struct ks_err *why)
 {
 	const struct ks_origin_input *input = descent->input;
 	int rc;
 
 	if (descent->depth >= KS_DESCENT_DEPTH_MAX)
 		return ks_fail(why, KS_E_LIMIT, "tree nested too deep");
-	ks_buf_reset(&frame->bytes);
-	rc = input->read(input->payload, oid, type, &frame->bytes, why);
+	ks_buf_reset(&tree->bytes);
+	rc = input->read(input->payload, oid, type, &tree->bytes, why);
 	if (rc < 0) {
 		if (!why->code)
 			ks_fail(why, rc, "cannot read tree");
@@ -60,80 +60,85 @@ static int read_tree(const struct ks_descent *descent,
 	}
 	if (*type != KS_OBJECT_TREE)
 		return ks_fail(why, KS_E_CORRUPT, "not a tree but a %s",
-		        ks_object_type_name(*type));
-	if (frame->bytes.n > KS_DESCENT_BYTES_MAX - descent->bytes)
+			ks_object_type_name(*type));
+	if (tree->bytes.n > KS_DESCENT_BYTES_MAX - descent->bytes)
 		return ks_fail(why, KS_E_LIMIT, "trees too large");
 	return KS_OK;
 }
 
 int ks_descent_open(struct ks_descent *descent, const struct ks_oid *oid,
-        bool may_be_other, struct ks_err *err)
+	bool may_be_other, struct ks_err *err)
 {
 	enum ks_object_type type = KS_OBJECT_NONE;
-	struct ks_descent_tree *frame = next_frame(descent);
+	struct ks_descent_tree *tree = next_tree(descent);
 	struct ks_err why = { 0 };
 	bool is_other;
 	int rc;
 
-	if (!frame)
+	if (!tree)
 		return ks_fail_nomem(err);
 	rc = ks_descent_check(descent, err);
 	if (rc < 0)
 		return rc;
-	rc = read_tree(descent, frame, oid, &type, &why);
+	rc = read_tree(descent, tree, oid, &type, &why);
 	if (rc == KS_E_NOMEM || rc == KS_E_INTERRUPTED)
 		return ks_fail(err, rc, "%s", why.message);
 	if (rc < 0) {
 		is_other = rc == KS_E_NOTFOUND ||
-		           (type != KS_OBJECT_NONE && type != KS_OBJECT_TREE);
+			   (type != KS_OBJECT_NONE && type != KS_OBJECT_TREE);
 		if (!(may_be_other && descent->depth == 0 && is_other))
 			tell(descent, oid, &why);
 		return 0;
 	}
-	frame->oid = *oid;
-	frame->iter = ks_tree_iter_of(
-	        ks_buf_span(&frame->bytes), descent->hash_bytes);
-	frame->name = ks_span_of(NULL, 0);
-	frame->path_n = 0;
-	frame->node = 0;
-	descent->bytes += frame->bytes.n;
+	tree->oid = *oid;
+	tree->iter =
+		ks_tree_iter_of(ks_buf_span(&tree->bytes), descent->hash_bytes);
+	tree->name = ks_span_of(NULL, 0);
+	tree->path_n = 0;
+	tree->node = 0;
+	descent->bytes += tree->bytes.n;
 	descent->depth++;
 	return 1;
 }
 
+static void tell_corrupt(const struct ks_descent *descent)
+{
+	struct ks_err why = { 0 };
+
+	ks_fail(&why, KS_E_CORRUPT, "corrupt tree");
+	tell(descent, &ks_descent_top(descent)->oid, &why);
+}
+
 int ks_descent_next(struct ks_descent *descent, struct ks_tree_entry *out)
 {
-	struct ks_descent_tree *frame = ks_descent_top(descent);
-	struct ks_err why = { 0 };
+	struct ks_descent_tree *tree = ks_descent_top(descent);
 	int rc;
 
 	do {
-		rc = ks_tree_next(&frame->iter, out);
+		rc = ks_tree_next(&tree->iter, out);
 		if (rc > 0 && (out->mode & KS_MODE_TYPE) != KS_MODE_GITLINK)
 			return 1;
 	} while (rc > 0);
-	if (rc < 0) {
-		ks_fail(&why, rc, "corrupt tree");
-		tell(descent, &frame->oid, &why);
-	}
+	if (rc < 0)
+		tell_corrupt(descent);
 	return 0;
 }
 
 void ks_descent_close(struct ks_descent *descent)
 {
-	struct ks_descent_tree *frame = ks_descent_top(descent);
+	struct ks_descent_tree *tree = ks_descent_top(descent);
 
-	descent->bytes -= frame->bytes.n;
+	descent->bytes -= tree->bytes.n;
 	descent->depth--;
-	if (frame->bytes.cap > KEEP_BYTES)
-		ks_buf_release(&frame->bytes);
+	if (tree->bytes.cap > KEEP_BYTES)
+		ks_buf_release(&tree->bytes);
 }
 
 void ks_descent_release(struct ks_descent *descent)
 {
 	for (size_t i = 0; i < descent->cap; i++)
-		ks_buf_release(&descent->frames[i].bytes);
-	free(descent->frames);
-	descent->frames = NULL;
+		ks_buf_release(&descent->trees[i].bytes);
+	free(descent->trees);
+	descent->trees = NULL;
 	descent->depth = descent->cap = descent->bytes = 0;
 }

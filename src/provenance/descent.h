@@ -26,7 +26,7 @@ struct ks_descent_tree {
 struct ks_descent {
 	const struct ks_origin_input *input;
 	size_t hash_bytes;
-	struct ks_descent_tree *frames;
+	struct ks_descent_tree *trees;
 	size_t depth;
 	size_t cap;
 	size_t bytes; /* of the open trees */
@@ -34,9 +34,9 @@ struct ks_descent {
 
 /* The tree opened last; depth must not be 0. */
 static inline struct ks_descent_tree *ks_descent_top(
-        const struct ks_descent *descent)
+	const struct ks_descent *descent)
 {
-	return &descent->frames[descent->depth - 1];
+	return &descent->trees[descent->depth - 1];
 }
 
 /*
@@ -46,7 +46,7 @@ static inline struct ks_descent_tree *ks_descent_top(
  * of another type is nobody's concern. KS_E_NOMEM, KS_E_INTERRUPTED.
  */
 KS_MUST_CHECK int ks_descent_open(struct ks_descent *descent,
-        const struct ks_oid *oid, bool may_be_other, struct ks_err *err);
+	const struct ks_oid *oid, bool may_be_other, struct ks_err *err);
 
 /*
  * The next entry of the tree opened last, submodules left out. Returns 1; 0
@@ -59,7 +59,7 @@ void ks_descent_close(struct ks_descent *descent);
 
 /* Does the caller want it to end? Then fails with KS_E_INTERRUPTED. */
 KS_MUST_CHECK int ks_descent_check(
-        const struct ks_descent *descent, struct ks_err *err);
+	const struct ks_descent *descent, struct ks_err *err);
 
 void ks_descent_release(struct ks_descent *descent);
 

@@ -72,7 +72,7 @@ static size_t line_start(struct ks_span text, size_t from, size_t offset)
 }
 
 struct ks_place ks_place_from(
-        struct ks_span text, size_t known, struct ks_place at, size_t offset)
+	struct ks_span text, size_t known, struct ks_place at, size_t offset)
 {
 	size_t end = clamp(offset, text.n);
 	size_t from = clamp(known, end);
@@ -101,6 +101,8 @@ struct ks_span ks_line_at(struct ks_span text, size_t offset)
 	const uint8_t *lf = NULL;
 	size_t end = text.n;
 
+	if (!text.n)
+		return text;
 	if (at < text.n)
 		lf = memchr(text.p + at, '\n', text.n - at);
 	if (lf) {

@@ -25,7 +25,7 @@ struct ks_place ks_place_of(struct ks_span text, size_t offset);
  * order, cost one pass.
  */
 struct ks_place ks_place_from(
-        struct ks_span text, size_t known, struct ks_place at, size_t offset);
+	struct ks_span text, size_t known, struct ks_place at, size_t offset);
 
 /*
  * The line around ${offset}, without the LF or CR LF that ends it; borrowed

@@ -50,7 +50,7 @@ static int found(void *payload, uint32_t origin, struct ks_span path)
 	if (to->path)
 		return KS_OK;
 	if (walk->reach == KS_REACH_NOTE &&
-	        note_path(hex, path, search->descent.hash_bytes)) {
+		note_path(hex, path, search->descent.hash_bytes)) {
 		to->is_note = true;
 		path = ks_span_str(hex);
 	}
@@ -65,7 +65,7 @@ static int found(void *payload, uint32_t origin, struct ks_span path)
 
 /* An entry of the tree on top, at ${path}, is wanted. */
 static int found_entry(
-        struct walk *walk, uint32_t origin, const struct ks_tree_entry *entry)
+	struct walk *walk, uint32_t origin, const struct ks_tree_entry *entry)
 {
 	size_t path_n = walk->path.n;
 	int rc;
@@ -81,7 +81,7 @@ static int found_entry(
 
 /* Open the tree ${oid}, walk.path being that of its entries, if it is new. */
 static int enter(struct walk *walk, const struct ks_oid *oid, bool may_be_other,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	struct ks_search *search = walk->search;
 	size_t before = walk->seen.count;
@@ -94,15 +94,15 @@ static int enter(struct walk *walk, const struct ks_oid *oid, bool may_be_other,
 	tree = ks_oidmap_get(&search->survey.index, oid);
 	if (tree == KS_OIDMAP_NONE)
 		return ks_descent_open(
-		        &search->descent, oid, may_be_other, err);
+			&search->descent, oid, may_be_other, err);
 	if (ks_survey_visit(&search->survey, walk->visit, tree, &walk->path,
-	            found, walk) < 0)
+		    found, walk) < 0)
 		return ks_fail_nomem(err);
 	return 0;
 }
 
 static int enter_entry(struct walk *walk, const struct ks_tree_entry *entry,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	struct ks_descent *descent = &walk->search->descent;
 	struct ks_oid oid = ks_oid_of(entry->id, descent->hash_bytes);
@@ -113,7 +113,7 @@ static int enter_entry(struct walk *walk, const struct ks_tree_entry *entry,
 	if (ks_oidmap_get(&walk->seen, &oid) != KS_OIDMAP_NONE)
 		return KS_OK;
 	if (ks_buf_add(&walk->path, entry->name.p, entry->name.n) < 0 ||
-	        ks_buf_add_byte(&walk->path, '/') < 0)
+		ks_buf_add_byte(&walk->path, '/') < 0)
 		return ks_fail_nomem(err);
 	rc = enter(walk, &oid, false, err);
 	if (rc > 0)
@@ -144,7 +144,7 @@ static int step(struct walk *walk, struct ks_err *err)
 
 /* Walk the tree ${root} of oldest.commit. */
 static int walk_root(struct walk *walk, const struct ks_oid *root,
-        bool may_be_other, struct ks_err *err)
+	bool may_be_other, struct ks_err *err)
 {
 	struct ks_descent *descent = &walk->search->descent;
 	uint32_t origin = ks_wanted_find(&walk->search->wanted, root->id);
@@ -152,7 +152,7 @@ static int walk_root(struct walk *walk, const struct ks_oid *root,
 
 	walk->path.n = 0;
 	if (origin != KS_OIDMAP_NONE && walk->commit != KS_OIDMAP_NONE &&
-	        found(walk, origin, ks_span_of(NULL, 0)) < 0)
+		found(walk, origin, ks_span_of(NULL, 0)) < 0)
 		return ks_fail_nomem(err);
 	rc = enter(walk, root, may_be_other, err);
 	while (rc >= 0 && descent->depth > 0 && walk->missing > 0)
@@ -161,7 +161,7 @@ static int walk_root(struct walk *walk, const struct ks_oid *root,
 }
 
 static int walk_commits(
-        struct walk *walk, size_t *at, enum ks_reach last, struct ks_err *err)
+	struct walk *walk, size_t *at, enum ks_reach last, struct ks_err *err)
 {
 	const struct ks_search *search = walk->search;
 	const struct ks_order *order = &search->order;
@@ -174,8 +174,8 @@ static int walk_commits(
 		if (walk->reach > last)
 			return KS_OK;
 		rc = walk_root(walk,
-		        &search->input->commits->list[walk->commit].tree, false,
-		        err);
+			&search->input->commits->list[walk->commit].tree, false,
+			err);
 		if (rc < 0)
 			return rc;
 	}
@@ -196,7 +196,7 @@ static int walk_tips(struct walk *walk, struct ks_err *err)
 	struct ks_search *search = walk->search;
 	const struct ks_origin_input *input = search->input;
 	const struct ks_tip **tips = ks_arena_array(
-	        &search->scratch, input->tip_count, sizeof(const void *));
+		&search->scratch, input->tip_count, sizeof(const void *));
 	size_t count = 0;
 
 	if (!tips)
@@ -223,7 +223,7 @@ static void mark_named(const struct ks_search *search)
 
 	for (size_t i = 0; i < input->tip_count; i++) {
 		uint32_t origin =
-		        ks_oidmap_get(&search->wanted.map, &input->tips[i].oid);
+			ks_oidmap_get(&search->wanted.map, &input->tips[i].oid);
 
 		if (origin != KS_OIDMAP_NONE)
 			search->origins[origin].is_reachable = true;

@@ -30,7 +30,7 @@ bool ks_order_is_notes_ref(const char *name)
 }
 
 static bool is_before(
-        const struct graph *graph, const struct ready *a, const struct ready *b)
+	const struct graph *graph, const struct ready *a, const struct ready *b)
 {
 	const struct ks_commit *list = graph->commits->list;
 
@@ -39,11 +39,11 @@ static bool is_before(
 	if (a->time != b->time)
 		return a->time < b->time;
 	return memcmp(list[a->commit].oid.id, list[b->commit].oid.id,
-	               KS_OID_MAX) < 0;
+		       KS_OID_MAX) < 0;
 }
 
 static void heap_push(
-        struct graph *graph, uint32_t commit, const uint8_t *reach)
+	struct graph *graph, uint32_t commit, const uint8_t *reach)
 {
 	const struct ready new = {
 		.time = graph->commits->list[commit].time,
@@ -77,7 +77,7 @@ static uint32_t heap_pop(struct graph *graph)
 		if (down >= count)
 			break;
 		if (down + 1 < count &&
-		        is_before(graph, &heap[down + 1], &heap[down]))
+			is_before(graph, &heap[down + 1], &heap[down]))
 			down++;
 		if (!is_before(graph, &heap[down], &last))
 			break;
@@ -90,18 +90,18 @@ static uint32_t heap_pop(struct graph *graph)
 
 /* Is this the first commit of its id? Only that one is part of the graph. */
 static bool is_first(const struct ks_order *order,
-        const struct ks_commits *commits, uint32_t commit)
+	const struct ks_commits *commits, uint32_t commit)
 {
 	return ks_oidmap_get(&order->index, &commits->list[commit].oid) ==
 	       commit;
 }
 
 static int index_commits(
-        struct ks_order *order, const struct ks_commits *commits)
+	struct ks_order *order, const struct ks_commits *commits)
 {
 	for (uint32_t i = 0; i < commits->count; i++) {
 		if (ks_oidmap_add(
-		            &order->index, &commits->list[i].oid, i, NULL) < 0)
+			    &order->index, &commits->list[i].oid, i, NULL) < 0)
 			return KS_E_NOMEM;
 	}
 	return KS_OK;
@@ -119,9 +119,9 @@ static int graph_alloc(struct graph *graph, struct ks_arena *arena)
 	graph->children = ks_arena_array(arena, links, size);
 	graph->heap = ks_arena_array(arena, n, sizeof(*graph->heap));
 	return graph->parents && graph->waiting && graph->child_start &&
-	                       graph->children && graph->heap
-	               ? KS_OK
-	               : KS_E_NOMEM;
+			       graph->children && graph->heap
+		       ? KS_OK
+		       : KS_E_NOMEM;
 }
 
 /* Resolve the parents and count the children of each into child_start. */
@@ -139,7 +139,7 @@ static void link_parents(struct graph *graph, const struct ks_order *order)
 		for (uint32_t k = 0; k < commit->parent_count; k++) {
 			size_t link = (size_t)commit->first_parent + k;
 			uint32_t parent = ks_oidmap_get(
-			        &order->index, &commits->parents[link]);
+				&order->index, &commits->parents[link]);
 
 			if (parent == KS_OIDMAP_NONE)
 				continue;
@@ -169,7 +169,7 @@ static void link_children(struct graph *graph)
 
 			if (parent != KS_OIDMAP_NONE)
 				graph->children[--graph->child_start[parent]] =
-				        i;
+					i;
 		}
 	}
 }
@@ -183,7 +183,7 @@ static enum ks_reach reach_of_tip(const struct ks_tip *tip)
 
 /* Mark all that ${tip} reaches; ${stack} has room for each commit once. */
 static void mark_from(struct ks_order *order, const struct graph *graph,
-        const struct ks_oid *tip, enum ks_reach reach, uint32_t *stack)
+	const struct ks_oid *tip, enum ks_reach reach, uint32_t *stack)
 {
 	uint32_t at = ks_oidmap_get(&order->index, tip);
 	size_t depth = 0;
@@ -194,7 +194,7 @@ static void mark_from(struct ks_order *order, const struct graph *graph,
 	stack[depth++] = at;
 	while (depth > 0) {
 		const struct ks_commit *commit =
-		        &graph->commits->list[stack[--depth]];
+			&graph->commits->list[stack[--depth]];
 
 		for (uint32_t k = 0; k < commit->parent_count; k++) {
 			at = graph->parents[commit->first_parent + (size_t)k];
@@ -207,7 +207,7 @@ static void mark_from(struct ks_order *order, const struct graph *graph,
 }
 
 static void mark_reach(struct ks_order *order, const struct graph *graph,
-        const struct ks_tip *tips, size_t tip_count)
+	const struct ks_tip *tips, size_t tip_count)
 {
 	/* The list is filled later only: it serves as the stack. */
 	memset(order->reach, KS_REACH_NONE, graph->commits->count);
@@ -215,7 +215,7 @@ static void mark_reach(struct ks_order *order, const struct graph *graph,
 		for (size_t i = 0; i < tip_count; i++) {
 			if ((int)reach_of_tip(&tips[i]) == reach)
 				mark_from(order, graph, &tips[i].oid,
-				        (enum ks_reach)reach, order->list);
+					(enum ks_reach)reach, order->list);
 		}
 	}
 }
@@ -233,7 +233,7 @@ static void drain(struct ks_order *order, struct graph *graph)
 
 			/* 0: in a circle, and put out as such. */
 			if (graph->waiting[child] > 0 &&
-			        --graph->waiting[child] == 0)
+				--graph->waiting[child] == 0)
 				heap_push(graph, child, order->reach);
 		}
 	}
@@ -258,7 +258,7 @@ static void sort(struct ks_order *order, struct graph *graph)
 }
 
 int ks_order_build(struct ks_order *order, const struct ks_commits *commits,
-        const struct ks_tip *tips, size_t tip_count, struct ks_arena *arena)
+	const struct ks_tip *tips, size_t tip_count, struct ks_arena *arena)
 {
 	struct graph graph = { .commits = commits };
 	size_t n = commits->count;
@@ -266,8 +266,8 @@ int ks_order_build(struct ks_order *order, const struct ks_commits *commits,
 	order->reach = ks_arena_array(arena, n, sizeof(*order->reach));
 	order->list = ks_arena_array(arena, n, sizeof(*order->list));
 	if (!order->reach || !order->list ||
-	        index_commits(order, commits) < 0 ||
-	        graph_alloc(&graph, arena) < 0)
+		index_commits(order, commits) < 0 ||
+		graph_alloc(&graph, arena) < 0)
 		return KS_E_NOMEM;
 	link_parents(&graph, order);
 	link_children(&graph);

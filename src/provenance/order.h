@@ -32,8 +32,8 @@ struct ks_order {
  * O(n log n) time, no recursion. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_order_build(struct ks_order *order,
-        const struct ks_commits *commits, const struct ks_tip *tips,
-        size_t tip_count, struct ks_arena *arena);
+	const struct ks_commits *commits, const struct ks_tip *tips,
+	size_t tip_count, struct ks_arena *arena);
 
 /* Is the ref called ${name} one of notes? */
 bool ks_order_is_notes_ref(const char *name);

@@ -28,11 +28,11 @@ static int prepare(struct ks_search *search)
 	const struct ks_origin_input *input = search->input;
 
 	if (search->count >= KS_OIDMAP_NONE ||
-	        ks_wanted_init(&search->wanted, search->origins, search->count,
-	                search->descent.hash_bytes, &search->scratch) < 0)
+		ks_wanted_init(&search->wanted, search->origins, search->count,
+			search->descent.hash_bytes, &search->scratch) < 0)
 		return KS_E_NOMEM;
 	return ks_order_build(&search->order, input->commits, input->tips,
-	        input->tip_count, &search->scratch);
+		input->tip_count, &search->scratch);
 }
 
 /* An id that was asked for twice gets the same answer twice. */
@@ -42,12 +42,12 @@ static void repeat(struct ks_search *search)
 
 	for (size_t i = 0; i < search->count; i++)
 		origins[i] = origins[ks_oidmap_get(
-		        &search->wanted.map, &origins[i].oid)];
+			&search->wanted.map, &origins[i].oid)];
 }
 
 int ks_origin_find(struct ks_origin *origins, size_t count,
-        const struct ks_origin_input *input, struct ks_arena *arena,
-        struct ks_err *err)
+	const struct ks_origin_input *input, struct ks_arena *arena,
+	struct ks_err *err)
 {
 	size_t hash_bytes = ks_commits_hash_bytes(input->commits);
 	struct ks_search search = {

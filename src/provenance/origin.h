@@ -14,7 +14,7 @@
  * set with an error too: what is known to be no tree need not be read.
  */
 typedef int (*ks_read_fn)(void *payload, const struct ks_oid *oid,
-        enum ks_object_type *type, struct ks_buf *out, struct ks_err *err);
+	enum ks_object_type *type, struct ks_buf *out, struct ks_err *err);
 
 /* A tip: what a ref or a reflog line points at, tags peeled. */
 struct ks_tip {
@@ -58,7 +58,7 @@ struct ks_origin_input {
 	const volatile int *cancel; /* may be NULL */
 	/* Called once for each tree that cannot be read; may be NULL. */
 	void (*unreadable)(void *payload, const struct ks_oid *oid,
-	        const struct ks_err *why);
+		const struct ks_err *why);
 };
 
 /*
@@ -74,7 +74,7 @@ struct ks_origin_input {
  * Strings and arrays come from ${arena}. KS_E_NOMEM, KS_E_INTERRUPTED.
  */
 KS_MUST_CHECK int ks_origin_find(struct ks_origin *origins, size_t count,
-        const struct ks_origin_input *input, struct ks_arena *arena,
-        struct ks_err *err);
+	const struct ks_origin_input *input, struct ks_arena *arena,
+	struct ks_err *err);
 
 #endif

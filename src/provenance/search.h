@@ -23,7 +23,7 @@ struct ks_search {
  * it is no commit.
  */
 static inline uint32_t ks_search_commit(
-        const struct ks_search *search, const struct ks_tip *tip)
+	const struct ks_search *search, const struct ks_tip *tip)
 {
 	return ks_oidmap_get(&search->order.index, &tip->oid);
 }

@@ -28,18 +28,18 @@ struct stand {
 };
 
 static const struct ks_oid *root_of(
-        const struct ks_search *search, const struct ks_tip *tip)
+	const struct ks_search *search, const struct ks_tip *tip)
 {
 	uint32_t commit = ks_search_commit(search, tip);
 
 	return commit == KS_OIDMAP_NONE
-	               ? &tip->oid
-	               : &search->input->commits->list[commit].tree;
+		       ? &tip->oid
+		       : &search->input->commits->list[commit].tree;
 }
 
 /* The surveyed tree of ${tip}. */
 static uint32_t tree_of(
-        const struct ks_search *search, const struct ks_tip *tip)
+	const struct ks_search *search, const struct ks_tip *tip)
 {
 	return ks_oidmap_get(&search->survey.index, root_of(search, tip));
 }
@@ -56,8 +56,8 @@ int ks_stand_survey(struct ks_search *search, struct ks_err *err)
 		if (!tip->is_branch && !tip->is_head)
 			continue;
 		rc = ks_survey_run(&search->survey, &search->wanted,
-		        &search->descent, root, root == &tip->oid,
-		        &search->scratch, err);
+			&search->descent, root, root == &tip->oid,
+			&search->scratch, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -66,7 +66,7 @@ int ks_stand_survey(struct ks_search *search, struct ks_err *err)
 
 /* Tell ${fn} of the tree ${root} of ${tip} itself if it is wanted. */
 static int visit_root(
-        struct stand *stand, const struct ks_tip *tip, ks_survey_fn fn)
+	struct stand *stand, const struct ks_tip *tip, ks_survey_fn fn)
 {
 	const struct ks_oid *root = root_of(stand->search, tip);
 	uint32_t origin = ks_oidmap_get(&stand->search->wanted.map, root);
@@ -88,9 +88,9 @@ static int found_in_head(void *payload, uint32_t origin, struct ks_span path)
 	if (to->path && to->head_path == to->path)
 		return KS_OK;
 	if (to->path && !to->is_note &&
-	        (ks_span_eq(ks_span_str(to->path), path) ||
-	                ks_survey_has(&search->survey, stand->head, to->path,
-	                        origin))) {
+		(ks_span_eq(ks_span_str(to->path), path) ||
+			ks_survey_has(&search->survey, stand->head, to->path,
+				origin))) {
 		to->head_path = to->path;
 		return KS_OK;
 	}
@@ -111,7 +111,7 @@ static int visit_head(struct stand *stand, const struct ks_tip *tip)
 	if (visit_root(stand, tip, found_in_head) < 0)
 		return KS_E_NOMEM;
 	return ks_survey_visit(
-	        survey, visit, stand->head, &stand->path, found_in_head, stand);
+		survey, visit, stand->head, &stand->path, found_in_head, stand);
 }
 
 static int found_in_branch(void *payload, uint32_t origin, struct ks_span path)
@@ -123,7 +123,7 @@ static int found_in_branch(void *payload, uint32_t origin, struct ks_span path)
 		return KS_OK;
 	stand->marks[origin] = stand->visit;
 	if (ks_array_reserve(&stand->pool, &stand->pool_cap, stand->pool_n + 1,
-	            sizeof(*stand->pool)) < 0)
+		    sizeof(*stand->pool)) < 0)
 		return KS_E_NOMEM;
 	stand->pool[stand->pool_n++] = origin;
 	return KS_OK;
@@ -140,8 +140,8 @@ static int visit_branch(struct stand *stand, const struct ks_tip *tip)
 		stand->visit = ks_survey_begin(&search->survey);
 		list->start = stand->pool_n;
 		if (visit_root(stand, tip, found_in_branch) < 0 ||
-		        ks_survey_visit(&search->survey, stand->visit, tree,
-		                &stand->path, found_in_branch, stand) < 0)
+			ks_survey_visit(&search->survey, stand->visit, tree,
+				&stand->path, found_in_branch, stand) < 0)
 			return KS_E_NOMEM;
 		list->n = stand->pool_n - list->start;
 		list->is_known = true;
@@ -160,7 +160,7 @@ static int list_branches(struct stand *stand)
 	struct ks_search *search = stand->search;
 	const struct ks_origin_input *input = search->input;
 	uint32_t **arrays = ks_arena_array(
-	        &search->scratch, search->count, sizeof(*arrays));
+		&search->scratch, search->count, sizeof(*arrays));
 
 	if (!arrays)
 		return KS_E_NOMEM;
@@ -170,7 +170,7 @@ static int list_branches(struct stand *stand)
 		if (!origin->branch_count)
 			continue;
 		arrays[i] = ks_arena_array(
-		        search->arena, origin->branch_count, sizeof(uint32_t));
+			search->arena, origin->branch_count, sizeof(uint32_t));
 		if (!arrays[i])
 			return KS_E_NOMEM;
 		origin->branches = arrays[i];
@@ -193,9 +193,9 @@ static int fill(struct stand *stand, struct ks_err *err)
 	const struct ks_origin_input *input = search->input;
 
 	stand->marks = ks_arena_array(
-	        &search->scratch, search->count, sizeof(*stand->marks));
+		&search->scratch, search->count, sizeof(*stand->marks));
 	stand->lists = ks_arena_array(&search->scratch,
-	        search->survey.tree_count, sizeof(*stand->lists));
+		search->survey.tree_count, sizeof(*stand->lists));
 	if (!stand->marks || !stand->lists)
 		return ks_fail_nomem(err);
 	for (size_t i = 0; i < input->tip_count; i++) {

@@ -16,16 +16,16 @@ struct job {
 
 /* The index of the tree ${oid}, which is made if it is new. */
 static int tree_index(
-        struct ks_survey *survey, const struct ks_oid *oid, uint32_t *out)
+	struct ks_survey *survey, const struct ks_oid *oid, uint32_t *out)
 {
 	const struct ks_survey_tree none = { .first = KS_SURVEY_NONE,
 		.last = KS_SURVEY_NONE };
 
 	if (survey->tree_count >= KS_OIDMAP_NONE ||
-	        ks_array_reserve(&survey->trees, &survey->tree_cap,
-	                survey->tree_count + 1, sizeof(none)) < 0 ||
-	        ks_oidmap_add(&survey->index, oid, (uint32_t)survey->tree_count,
-	                out) < 0)
+		ks_array_reserve(&survey->trees, &survey->tree_cap,
+			survey->tree_count + 1, sizeof(none)) < 0 ||
+		ks_oidmap_add(&survey->index, oid, (uint32_t)survey->tree_count,
+			out) < 0)
 		return KS_E_NOMEM;
 	if (*out == survey->tree_count)
 		survey->trees[survey->tree_count++] = none;
@@ -33,7 +33,7 @@ static int tree_index(
 }
 
 static int add_hit(const struct job *job, uint32_t tree, struct ks_span name,
-        bool is_tree, uint32_t target)
+	bool is_tree, uint32_t target)
 {
 	struct ks_survey *survey = job->survey;
 	struct ks_survey_tree *to = &survey->trees[tree];
@@ -46,8 +46,8 @@ static int add_hit(const struct job *job, uint32_t tree, struct ks_span name,
 	uint32_t at = (uint32_t)survey->count;
 
 	if (!hit.name || survey->count >= KS_SURVEY_NONE ||
-	        ks_array_reserve(&survey->list, &survey->cap, survey->count + 1,
-	                sizeof(hit)) < 0)
+		ks_array_reserve(&survey->list, &survey->cap, survey->count + 1,
+			sizeof(hit)) < 0)
 		return KS_E_NOMEM;
 	survey->list[survey->count++] = hit;
 	if (to->last == KS_SURVEY_NONE)
@@ -60,7 +60,7 @@ static int add_hit(const struct job *job, uint32_t tree, struct ks_span name,
 
 /* Open the tree ${oid}, which is ${tree}; what cannot be opened is done. */
 static int open_tree(const struct job *job, uint32_t tree,
-        const struct ks_oid *oid, bool may_be_other, struct ks_err *err)
+	const struct ks_oid *oid, bool may_be_other, struct ks_err *err)
 {
 	int rc = ks_descent_open(job->descent, oid, may_be_other, err);
 
@@ -73,7 +73,7 @@ static int open_tree(const struct job *job, uint32_t tree,
 
 /* An entry that is a tree: what is below is known, or known later. */
 static int enter(const struct job *job, uint32_t parent,
-        const struct ks_tree_entry *entry, struct ks_err *err)
+	const struct ks_tree_entry *entry, struct ks_err *err)
 {
 	struct ks_survey *survey = job->survey;
 	struct ks_oid oid = ks_oid_of(entry->id, job->descent->hash_bytes);
@@ -86,7 +86,7 @@ static int enter(const struct job *job, uint32_t parent,
 	if (survey->tree_count == before) {
 		/* Not done: a circle, which ids that lie can make. */
 		if (!survey->trees[tree].is_done ||
-		        survey->trees[tree].first == KS_SURVEY_NONE)
+			survey->trees[tree].first == KS_SURVEY_NONE)
 			return KS_OK;
 		if (add_hit(job, parent, entry->name, true, tree) < 0)
 			return ks_fail_nomem(err);
@@ -109,7 +109,7 @@ static int leave(const struct job *job, struct ks_err *err)
 	survey->trees[tree].is_done = true;
 	ks_descent_close(job->descent);
 	if (job->descent->depth == 0 ||
-	        survey->trees[tree].first == KS_SURVEY_NONE)
+		survey->trees[tree].first == KS_SURVEY_NONE)
 		return KS_OK;
 	parent = ks_descent_top(job->descent)->node;
 	if (add_hit(job, parent, name, true, tree) < 0)
@@ -127,7 +127,7 @@ static int step(const struct job *job, struct ks_err *err)
 		return leave(job, err);
 	origin = ks_wanted_find(job->wanted, entry.id);
 	if (origin != KS_OIDMAP_NONE &&
-	        add_hit(job, tree, entry.name, false, origin) < 0)
+		add_hit(job, tree, entry.name, false, origin) < 0)
 		return ks_fail_nomem(err);
 	if (!ks_tree_entry_is_tree(&entry))
 		return KS_OK;
@@ -135,8 +135,8 @@ static int step(const struct job *job, struct ks_err *err)
 }
 
 int ks_survey_run(struct ks_survey *survey, const struct ks_wanted *wanted,
-        struct ks_descent *descent, const struct ks_oid *root,
-        bool may_be_other, struct ks_arena *arena, struct ks_err *err)
+	struct ks_descent *descent, const struct ks_oid *root,
+	bool may_be_other, struct ks_arena *arena, struct ks_err *err)
 {
 	const struct job job = { survey, wanted, descent, arena };
 	size_t before = survey->tree_count;
@@ -160,7 +160,7 @@ uint32_t ks_survey_begin(struct ks_survey *survey)
 
 /* Put the hits of ${tree} on the stack unless this visit was there. */
 static int visit_tree(struct ks_survey *survey, uint32_t visit, uint32_t tree,
-        size_t path_n, size_t *depth)
+	size_t path_n, size_t *depth)
 {
 	struct ks_survey_tree *at = &survey->trees[tree];
 
@@ -168,7 +168,7 @@ static int visit_tree(struct ks_survey *survey, uint32_t visit, uint32_t tree,
 		return KS_OK;
 	at->visit = visit;
 	if (ks_array_reserve(&survey->stack, &survey->stack_cap, *depth + 1,
-	            sizeof(*survey->stack)) < 0)
+		    sizeof(*survey->stack)) < 0)
 		return KS_E_NOMEM;
 	survey->stack[*depth] = (struct ks_survey_place){ at->first, path_n };
 	++*depth;
@@ -176,7 +176,7 @@ static int visit_tree(struct ks_survey *survey, uint32_t visit, uint32_t tree,
 }
 
 int ks_survey_visit(struct ks_survey *survey, uint32_t visit, uint32_t tree,
-        struct ks_buf *path, ks_survey_fn fn, void *payload)
+	struct ks_buf *path, ks_survey_fn fn, void *payload)
 {
 	size_t path_n = path->n;
 	size_t depth = 0;
@@ -200,7 +200,7 @@ int ks_survey_visit(struct ks_survey *survey, uint32_t visit, uint32_t tree,
 			rc = ks_buf_add_byte(path, '/');
 		if (rc == KS_OK && hit->is_tree)
 			rc = visit_tree(
-			        survey, visit, hit->target, path->n, &depth);
+				survey, visit, hit->target, path->n, &depth);
 	}
 	path->n = path_n;
 	return rc;
@@ -208,7 +208,7 @@ int ks_survey_visit(struct ks_survey *survey, uint32_t visit, uint32_t tree,
 
 /* What ${path} leads to from ${tree}; names in ${path} end with '/' or NUL. */
 static const struct ks_survey_hit *find_name(const struct ks_survey *survey,
-        uint32_t tree, const char *path, uint32_t origin)
+	uint32_t tree, const char *path, uint32_t origin)
 {
 	uint32_t at = survey->trees[tree].first;
 
@@ -219,14 +219,14 @@ static const struct ks_survey_hit *find_name(const struct ks_survey *survey,
 		if (strncmp(hit->name, path, n) != 0)
 			continue;
 		if (hit->is_tree ? path[n] == '/'
-		                 : !path[n] && hit->target == origin)
+				 : !path[n] && hit->target == origin)
 			return hit;
 	}
 	return NULL;
 }
 
 bool ks_survey_has(const struct ks_survey *survey, uint32_t tree,
-        const char *path, uint32_t origin)
+	const char *path, uint32_t origin)
 {
 	const struct ks_survey_hit *hit = find_name(survey, tree, path, origin);
 

@@ -51,13 +51,13 @@ struct ks_survey {
  * Names come from ${arena}. KS_E_NOMEM, KS_E_INTERRUPTED.
  */
 KS_MUST_CHECK int ks_survey_run(struct ks_survey *survey,
-        const struct ks_wanted *wanted, struct ks_descent *descent,
-        const struct ks_oid *root, bool may_be_other, struct ks_arena *arena,
-        struct ks_err *err);
+	const struct ks_wanted *wanted, struct ks_descent *descent,
+	const struct ks_oid *root, bool may_be_other, struct ks_arena *arena,
+	struct ks_err *err);
 
 /* Told of each wanted object: the index of its origin, and its path. */
 typedef int (*ks_survey_fn)(
-        void *payload, uint32_t origin, struct ks_span path);
+	void *payload, uint32_t origin, struct ks_span path);
 
 /*
  * A new visit, to be given to ks_survey_visit(): one visit comes to each tree
@@ -72,11 +72,11 @@ uint32_t ks_survey_begin(struct ks_survey *survey);
  * what ${fn} returned if that is not KS_OK.
  */
 KS_MUST_CHECK int ks_survey_visit(struct ks_survey *survey, uint32_t visit,
-        uint32_t tree, struct ks_buf *path, ks_survey_fn fn, void *payload);
+	uint32_t tree, struct ks_buf *path, ks_survey_fn fn, void *payload);
 
 /* Does ${path} below the tree ${tree} lead to the object of ${origin}? */
 bool ks_survey_has(const struct ks_survey *survey, uint32_t tree,
-        const char *path, uint32_t origin);
+	const char *path, uint32_t origin);
 
 void ks_survey_release(struct ks_survey *survey);
 

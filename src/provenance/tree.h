@@ -28,7 +28,7 @@ struct ks_tree_iter {
 
 /* Iterate over the raw tree ${raw}, whose ids have ${hash_bytes} bytes. */
 static inline struct ks_tree_iter ks_tree_iter_of(
-        struct ks_span raw, size_t hash_bytes)
+	struct ks_span raw, size_t hash_bytes)
 {
 	return (struct ks_tree_iter){
 		.p = raw.p,

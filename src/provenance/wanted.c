@@ -3,12 +3,12 @@
 #include "provenance/wanted.h"
 
 enum {
-	BITS_PER_ORIGIN = 64,
+	BITS_PER_ORIGIN = 256,
 	WORDS_MIN = 64
 };
 
 int ks_wanted_init(struct ks_wanted *wanted, const struct ks_origin *origins,
-        size_t count, size_t hash_bytes, struct ks_arena *arena)
+	size_t count, size_t hash_bytes, struct ks_arena *arena)
 {
 	size_t words = WORDS_MIN;
 
@@ -24,7 +24,7 @@ int ks_wanted_init(struct ks_wanted *wanted, const struct ks_origin *origins,
 
 		memcpy(&hash, origins[i].oid.id, sizeof(hash));
 		wanted->bits[hash >> 6 & wanted->mask] |= UINT64_C(1)
-		                                          << (hash & 63);
+							  << (hash & 63);
 		if (ks_oidmap_add(&wanted->map, &origins[i].oid, i, NULL) < 0)
 			return KS_E_NOMEM;
 	}

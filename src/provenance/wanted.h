@@ -20,12 +20,12 @@ struct ks_wanted {
 
 /* The set of the ${count} ${origins}. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_wanted_init(struct ks_wanted *wanted,
-        const struct ks_origin *origins, size_t count, size_t hash_bytes,
-        struct ks_arena *arena);
+	const struct ks_origin *origins, size_t count, size_t hash_bytes,
+	struct ks_arena *arena);
 
 /* The index of the first origin with the raw id ${id}, or KS_OIDMAP_NONE. */
 static inline uint32_t ks_wanted_find(
-        const struct ks_wanted *wanted, const uint8_t *id)
+	const struct ks_wanted *wanted, const uint8_t *id)
 {
 	struct ks_oid oid;
 	uint64_t hash;
