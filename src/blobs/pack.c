@@ -51,7 +51,8 @@ static size_t read_type_size(
 	*type = bytes.p[0] >> 4 & 7;
 	*size = bytes.p[0] & 15;
 	while (bytes.p[i - 1] & 0x80) {
-		if (i == bytes.n || shift > 57)
+		if (i == bytes.n || shift > 60 ||
+			(shift == 60 && bytes.p[i] > 15))
 			return 0;
 		*size |= (uint64_t)(bytes.p[i++] & 0x7f) << shift;
 		shift += 7;

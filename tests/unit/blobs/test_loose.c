@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/check.h"
+
+#include "blobs/loose.h"
+#include "lib/packs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+static struct ks_buf deflate_text(const char *text, size_t n)
+{
+	uLongf size = compressBound((uLong)n);
+	struct ks_buf out = { 0 };
+
+	assert_int_equal(ks_buf_reserve(&out, size), KS_OK);
+	assert_int_equal(
+		compress(out.p, &size, (const Bytef *)text, (uLong)n), Z_OK);
+	out.n = size;
+	return out;
+}
+
+/* Parse "${text}" of ${n} bytes, deflated; returns the status. */
+static int parse(struct ks_buf *out, enum ks_object_type *type,
+	const char *text, size_t n, uint64_t limit)
+{
+	struct ks_buf file = deflate_text(text, n);
+	int rc = ks_loose_parse(out, type, ks_buf_span(&file), limit, NULL);
+
+	ks_buf_release(&file);
+	return rc;
+}
+
+static void test_loose__parses_each_type(void **state)
+{
+	enum ks_object_type type;
+	struct ks_buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(parse(&out, &type, "blob 5\0hello", 12, 100), KS_OK);
+	assert_int_equal(type, KS_OBJECT_BLOB);
+	assert_span_text(ks_buf_span(&out), "hello");
+	assert_int_equal(parse(&out, &type, "tree 0\0", 7, 100), KS_OK);
+	assert_int_equal(type, KS_OBJECT_TREE);
+	assert_int_equal(out.n, 0);
+	assert_int_equal(parse(&out, &type, "commit 1\0x", 10, 100), KS_OK);
+	assert_int_equal(type, KS_OBJECT_COMMIT);
+	assert_int_equal(parse(&out, &type, "tag 1\0x", 7, 100), KS_OK);
+	assert_int_equal(type, KS_OBJECT_TAG);
+	ks_buf_release(&out);
+}
+
+static void test_loose__refuses_bad_heads(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+	} cases[] = {
+		{ "", 0 },
+		{ "blob", 4 },
+		{ "blob 5", 6 },
+		{ "blog 1\0x", 8 },
+		{ "blob \0", 6 },
+		{ "blob -1\0", 8 },
+		{ "blob 1x\0y", 9 },
+		{ "blob 99999999999999999999\0", 26 },
+		{ "blob 4\0hello", 12 },
+		{ "blob 6\0hello", 12 },
+	};
+	enum ks_object_type type;
+	struct ks_buf out = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_int_equal(parse(&out, &type, cases[i].text, cases[i].n,
+					 UINT64_MAX / 4),
+			KS_E_CORRUPT);
+	ks_buf_release(&out);
+}
+
+static void test_loose__tells_what_is_too_large(void **state)
+{
+	enum ks_object_type type;
+	struct ks_buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		parse(&out, &type, "blob 5\0hello", 12, 4), KS_E_LIMIT);
+	ks_buf_release(&out);
+}
+
+static void test_loose__refuses_what_is_not_deflated(void **state)
+{
+	enum ks_object_type type;
+	struct ks_buf out = { 0 };
+
+	(void)state;
+	assert_int_equal(ks_loose_parse(&out, &type,
+				 ks_span_str("blob 5\nhello"), 100, NULL),
+		KS_E_CORRUPT);
+	ks_buf_release(&out);
+}
+
+static void test_loose__lists_ids_only(void **state)
+{
+	char *dir = test_dir_new();
+	struct ks_loose_list list = { 0 };
+	char hex[KS_OID_HEX_MAX];
+
+	(void)state;
+	test_file_write(dir, "ab/0123456789012345678901234567890123456f",
+		ks_span_str("x"));
+	test_file_write(dir, "ab/tmp_obj_X", ks_span_str("x"));
+	test_file_write(dir, "pack/x", ks_span_str("x"));
+	test_file_write(dir, "info/packs", ks_span_str("x"));
+	assert_int_equal(
+		ks_loose_find(&list, dir, 3, KS_OID_SHA1, NULL), KS_OK);
+	assert_int_equal(list.count, 1);
+	assert_int_equal(list.list[0].dir, 3);
+	ks_oid_hex(&list.list[0].oid, KS_OID_SHA1, hex);
+	assert_string_equal(hex, "ab0123456789012345678901234567890123456f");
+	ks_loose_release(&list);
+	test_dir_remove(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_loose__parses_each_type),
+		cmocka_unit_test(test_loose__refuses_bad_heads),
+		cmocka_unit_test(test_loose__tells_what_is_too_large),
+		cmocka_unit_test(test_loose__refuses_what_is_not_deflated),
+		cmocka_unit_test(test_loose__lists_ids_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
