@@ -15,6 +15,16 @@
 
 #include <math.h>
 
+enum {
+	/*
+	 * A class of so few bytes is an alternation in Hyperscan's eyes: it
+	 * can stand within fixed text, but not be all of it.
+	 */
+	FEW = 8,
+	/* How much the width of what an anchor begins with may vary. */
+	LEADING_SLACK = 16
+};
+
 struct taker {
 	struct ks_arena *arena;
 	double enough; /* bits of rarity at which the anchor may end */
@@ -318,11 +328,15 @@ static struct run run_of(const struct ks_node *node)
 	struct run run = { .is_all = true };
 
 	if (node->op == KS_NODE_SET) {
-		return is_fixed(node) ? (struct run){ 1, 1, 1, true }
-				      : (struct run){ 0 };
+		run.is_all = ks_charset_count(&node->set) <= FEW;
+		run.best = run.before = run.after = run.is_all;
+		return run;
 	}
 	if (node->op == KS_NODE_REPEAT) {
-		struct run one = run_of(node->first);
+		bool is_class = node->first->op == KS_NODE_SET &&
+				!is_fixed(node->first);
+		struct run one =
+			is_class ? (struct run){ 0 } : run_of(node->first);
 
 		for (uint32_t i = 0; i < least_of(node->least, 8); i++)
 			run = join_runs(run, one);
@@ -341,6 +355,15 @@ static struct run run_of(const struct ks_node *node)
 	return run;
 }
 
+/* Each start of the match would be a match of its own. */
+static bool begins_loosely(const struct ks_node *anchor)
+{
+	while (anchor->op == KS_NODE_CAT && anchor->first)
+		anchor = anchor->first;
+	return anchor->op == KS_NODE_REPEAT &&
+	       anchor->most - anchor->least > LEADING_SLACK;
+}
+
 int ks_anchor_derive(struct ks_node **out, struct ks_arena *arena,
 	const struct ks_node *root, struct ks_err *err)
 {
@@ -356,12 +379,15 @@ int ks_anchor_derive(struct ks_node **out, struct ks_arena *arena,
 		*out = taken ? trim(arena, taken) : NULL;
 		if (!*out)
 			return ks_fail_nomem(err);
-		if (run_of(*out).best >= KS_ANCHOR_MIN_RUN)
+		if (run_of(*out).best < KS_ANCHOR_MIN_RUN)
+			continue;
+		if (!begins_loosely(*out))
 			return KS_OK;
+		break;
 	}
 	return ks_fail(err, KS_E_RULE,
 		"it would be slow: begin it with at least %d bytes of fixed "
-		"text or of alternatives of it (what comes before must be "
-		"short), or give the rule 'near'",
+		"text or of alternatives of it (a class before that must be "
+		"short, not {0,40}), or give the rule 'near'",
 		(int)KS_ANCHOR_MIN_RUN);
 }

@@ -130,32 +130,45 @@ uint32_t ks_node_lookbehind(const struct ks_node *root)
 	return reach > KS_NODE_OPEN ? KS_NODE_OPEN : (uint32_t)reach;
 }
 
-/* ${at} is the greatest offset at which ${node} can begin. */
-static uint32_t reach_ahead(const struct ks_node *node, uint32_t at)
+/* Without a bound: more than any sum of bounded widths. */
+static int64_t wide(uint32_t width)
 {
-	uint32_t most = ks_node_sum(at, node->max_width);
+	return width == KS_NODE_OPEN ? INT64_C(1) << 40 : width;
+}
+
+/*
+ * ${at} is the greatest offset at which ${node} can begin; it is negative
+ * within a lookbehind.
+ */
+static int64_t reach_ahead(const struct ks_node *node, int64_t at)
+{
+	int64_t most = at + wide(node->max_width);
 
 	if (node->op == KS_NODE_ASSERT)
-		return ks_node_sum(at, node->most);
+		return at + node->most;
 	if (node->op == KS_NODE_REPEAT && node->most > 1)
-		at = ks_node_sum(at, ks_node_product(node->most - 1,
-					     node->first->max_width));
+		at += wide(ks_node_product(node->most == KS_NODE_OPEN
+						   ? node->most
+						   : node->most - 1,
+			node->first->max_width));
 	if (node->op == KS_NODE_BEHIND)
-		at -= at < node->first->min_width ? at : node->first->min_width;
+		at -= node->first->min_width;
 	for (struct ks_node *child = node->first; child; child = child->next) {
-		uint32_t reach = reach_ahead(child, at);
+		int64_t reach = reach_ahead(child, at);
 
 		if (reach > most)
 			most = reach;
 		if (node->op == KS_NODE_CAT)
-			at = ks_node_sum(at, child->max_width);
+			at += wide(child->max_width);
 	}
 	return most;
 }
 
 uint32_t ks_node_extent(const struct ks_node *root)
 {
-	return reach_ahead(root, 0);
+	int64_t reach = reach_ahead(root, 0);
+
+	return reach >= KS_NODE_OPEN ? KS_NODE_OPEN : (uint32_t)reach;
 }
 
 bool ks_node_always_sets(const struct ks_node *root, uint32_t group)
