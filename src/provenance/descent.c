@@ -86,7 +86,7 @@ int ks_descent_open(struct ks_descent *descent, const struct ks_oid *oid,
 	if (rc < 0) {
 		is_other = rc == KS_E_NOTFOUND ||
 			   (type != KS_OBJECT_NONE && type != KS_OBJECT_TREE);
-		if (!(may_be_other && descent->depth == 0 && is_other))
+		if (!may_be_other || !is_other)
 			tell(descent, oid, &why);
 		return 0;
 	}

@@ -42,8 +42,8 @@ static inline struct ks_descent_tree *ks_descent_top(
 /*
  * Read the tree ${oid} and open it. Returns 1 if it is open; 0 if it cannot
  * be read, is no tree or lies too deep, which input->unreadable was told of;
- * but if depth is 0 and ${may_be_other} is set, an object that is missing or
- * of another type is nobody's concern. KS_E_NOMEM, KS_E_INTERRUPTED.
+ * but with ${may_be_other}, an object that is missing or of another type is
+ * nobody's concern. KS_E_NOMEM, KS_E_INTERRUPTED.
  */
 KS_MUST_CHECK int ks_descent_open(struct ks_descent *descent,
 	const struct ks_oid *oid, bool may_be_other, struct ks_err *err);

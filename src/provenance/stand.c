@@ -87,10 +87,9 @@ static int found_in_head(void *payload, uint32_t origin, struct ks_span path)
 
 	if (to->path && to->head_path == to->path)
 		return KS_OK;
-	if (to->path && !to->is_note &&
-		(ks_span_eq(ks_span_str(to->path), path) ||
-			ks_survey_has(&search->survey, stand->head, to->path,
-				origin))) {
+	if (to->path && (ks_span_eq(ks_span_str(to->path), path) ||
+				ks_survey_has(&search->survey, stand->head,
+					to->path, origin))) {
 		to->head_path = to->path;
 		return KS_OK;
 	}

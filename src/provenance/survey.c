@@ -58,7 +58,7 @@ static int add_hit(const struct job *job, uint32_t tree, struct ks_span name,
 	return KS_OK;
 }
 
-/* Open the tree ${oid}, which is ${tree}; what cannot be opened is done. */
+/* Open the tree ${oid}, which is ${tree}. */
 static int open_tree(const struct job *job, uint32_t tree,
 	const struct ks_oid *oid, bool may_be_other, struct ks_err *err)
 {
@@ -66,8 +66,6 @@ static int open_tree(const struct job *job, uint32_t tree,
 
 	if (rc > 0)
 		ks_descent_top(job->descent)->node = tree;
-	else
-		job->survey->trees[tree].is_done = true;
 	return rc;
 }
 
@@ -84,9 +82,11 @@ static int enter(const struct job *job, uint32_t parent,
 	if (tree_index(survey, &oid, &tree) < 0)
 		return ks_fail_nomem(err);
 	if (survey->tree_count == before) {
-		/* Not done: a circle, which ids that lie can make. */
-		if (!survey->trees[tree].is_done ||
-			survey->trees[tree].first == KS_SURVEY_NONE)
+		/*
+		 * Met before: known in full, or, if ids lie, a circle. A
+		 * visit comes to each tree once, so that does no harm.
+		 */
+		if (survey->trees[tree].first == KS_SURVEY_NONE)
 			return KS_OK;
 		if (add_hit(job, parent, entry->name, true, tree) < 0)
 			return ks_fail_nomem(err);
@@ -106,7 +106,6 @@ static int leave(const struct job *job, struct ks_err *err)
 	uint32_t tree = ks_descent_top(job->descent)->node;
 	uint32_t parent;
 
-	survey->trees[tree].is_done = true;
 	ks_descent_close(job->descent);
 	if (job->descent->depth == 0 ||
 		survey->trees[tree].first == KS_SURVEY_NONE)

@@ -20,7 +20,6 @@ struct ks_survey_tree {
 	uint32_t first; /* hit, or KS_SURVEY_NONE */
 	uint32_t last;
 	uint32_t visit; /* the last one that came by */
-	bool is_done;   /* all below is known */
 };
 
 /*

@@ -21,6 +21,7 @@ enum {
 	 * can stand within fixed text, but not be all of it.
 	 */
 	FEW = 8,
+	LETTER_BITS = 8,
 	/* How much the width of what an anchor begins with may vary. */
 	LEADING_SLACK = 16
 };
@@ -53,10 +54,27 @@ static bool is_same_set(const struct ks_node *a, const struct ks_node *b)
 	       memcmp(&a->set, &b->set, sizeof(a->set)) == 0;
 }
 
+static bool is_letter(const struct ks_node *node)
+{
+	unsigned byte = ks_charset_first(&node->set) | 32;
+
+	return is_fixed(node) && byte >= 'a' && byte <= 'z';
+}
+
+/* Bits by which a set narrows down what stands at its place in a text. */
+static double rarity_of_set(
+	const struct ks_node *node, const struct ks_node *before)
+{
+	/* Runs of one character are common, and letters make words. */
+	if (is_fixed(node) && is_same_set(before, node))
+		return 1;
+	return is_letter(node) ? LETTER_BITS
+			       : 8 - log2(ks_charset_count(&node->set));
+}
+
 /*
- * How rare a string of ${node} is at the least: bits by which each byte
- * narrows down what stands there, were all bytes alike. ${before} is what
- * stands before it, or NULL: runs of one character are common.
+ * How rare a string of ${node} is at the least, in bits. ${before} is what
+ * stands before it, or NULL.
  */
 static double rarity(const struct ks_node *node, const struct ks_node *before)
 {
@@ -64,9 +82,7 @@ static double rarity(const struct ks_node *node, const struct ks_node *before)
 	double least = HUGE_VAL;
 
 	if (node->op == KS_NODE_SET)
-		return is_fixed(node) && is_same_set(before, node)
-			       ? 1
-			       : 8 - log2(ks_charset_count(&node->set));
+		return rarity_of_set(node, before);
 	if (node->op == KS_NODE_REPEAT)
 		return node->least == 0 ? 0
 					: rarity(node->first, before) +

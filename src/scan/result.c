@@ -227,11 +227,6 @@ static int prepare(struct making *making, struct ks_err *err)
 			&making->reader, &gather->store, READER_CACHE, err);
 	if (rc < 0)
 		return rc;
-	ks_people_init(&making->people, making->reader, &making->hide, arena);
-	if (ks_snippets_init(&making->snippets, &gather->hits, making->reader,
-		    &making->hide, arena, KS_SUBJECT_MAX) < 0)
-		return ks_fail_nomem(err);
-	making->snippets.input = ks_buf_span(&gather->input);
 	making->assembly = (struct ks_assembly){
 		.gather = gather,
 		.origins = &making->origins,
@@ -243,6 +238,11 @@ static int prepare(struct making *making, struct ks_err *err)
 	if (gather->hits.count)
 		qsort_r(gather->hits.list, gather->hits.count,
 			sizeof(*gather->hits.list), by_secret_and_age, making);
+	ks_people_init(&making->people, making->reader, &making->hide, arena);
+	if (ks_snippets_init(&making->snippets, &gather->hits, making->reader,
+		    &making->hide, arena, KS_SUBJECT_MAX) < 0)
+		return ks_fail_nomem(err);
+	making->snippets.input = ks_buf_span(&gather->input);
 	return KS_OK;
 }
 

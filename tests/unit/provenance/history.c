@@ -26,7 +26,7 @@ static uint64_t hash(uint64_t seed, const uint8_t *p, size_t n)
 }
 
 struct ks_oid history_put(struct history *history, enum ks_object_type type,
-        const void *bytes, size_t n)
+	const void *bytes, size_t n)
 {
 	struct history_object new = { .type = type };
 	uint32_t at;
@@ -38,13 +38,13 @@ struct ks_oid history_put(struct history *history, enum ks_object_type type,
 		memcpy(new.oid.id + 4 * i, (uint8_t *)&part + 4, 4);
 	}
 	if (ks_oidmap_add(&history->index, &new.oid, (uint32_t)history->count,
-	            &at) < 0)
+		    &at) < 0)
 		abort();
 	if (at < history->count)
 		return new.oid;
 	if ((n && ks_buf_add(&new.bytes, bytes, n) < 0) ||
-	        ks_array_reserve(&history->objects, &history->cap,
-	                history->count + 1, sizeof(new)) < 0)
+		ks_array_reserve(&history->objects, &history->cap,
+			history->count + 1, sizeof(new)) < 0)
 		abort();
 	history->objects[history->count++] = new;
 	return new.oid;
@@ -64,17 +64,17 @@ static int compare_files(const void *a, const void *b)
 }
 
 static void add_entry(struct ks_buf *tree, const char *mode, const char *name,
-        size_t n, const struct ks_oid *oid)
+	size_t n, const struct ks_oid *oid)
 {
 	if (ks_buf_printf(tree, "%s %.*s", mode, (int)n, name) < 0 ||
-	        ks_buf_add_byte(tree, 0) < 0 ||
-	        ks_buf_add(tree, oid->id, KS_OID_SHA1) < 0)
+		ks_buf_add_byte(tree, 0) < 0 ||
+		ks_buf_add(tree, oid->id, KS_OID_SHA1) < 0)
 		abort();
 }
 
 /* ${files} are sorted and agree in their first ${from} bytes. */
 static struct ks_oid build(struct history *history,
-        const struct history_file *files, size_t count, size_t from)
+	const struct history_file *files, size_t count, size_t from)
 {
 	struct ks_buf tree = { 0 };
 	struct ks_oid oid;
@@ -90,7 +90,7 @@ static struct ks_oid build(struct history *history,
 			continue;
 		}
 		while (end < count &&
-		        strncmp(files[end].path + from, name, n) == 0)
+			strncmp(files[end].path + from, name, n) == 0)
 			end++;
 		oid = build(history, files + i, end - i, from + n);
 		add_entry(&tree, "40000", name, n - 1, &oid);
@@ -102,7 +102,7 @@ static struct ks_oid build(struct history *history,
 }
 
 struct ks_oid history_snapshot(
-        struct history *history, struct history_file *files, size_t count)
+	struct history *history, struct history_file *files, size_t count)
 {
 	if (count)
 		qsort(files, count, sizeof(*files), compare_files);
@@ -133,7 +133,7 @@ struct ks_oid history_tree(struct history *history, const char *files)
 }
 
 static void add_id(
-        struct ks_buf *raw, const char *field, const struct ks_oid *oid)
+	struct ks_buf *raw, const char *field, const struct ks_oid *oid)
 {
 	char hex[KS_OID_HEX_MAX];
 
@@ -143,8 +143,8 @@ static void add_id(
 }
 
 struct ks_oid history_commit_tree(struct history *history, int64_t time,
-        const struct ks_oid *tree, const struct ks_oid *parent,
-        const struct ks_oid *second)
+	const struct ks_oid *tree, const struct ks_oid *parent,
+	const struct ks_oid *second)
 {
 	struct ks_buf raw = { 0 };
 	struct ks_oid oid;
@@ -155,11 +155,11 @@ struct ks_oid history_commit_tree(struct history *history, int64_t time,
 	if (second)
 		add_id(&raw, "parent", second);
 	if (ks_buf_printf(&raw,
-	            "author A <a@b> 1 +0000\n"
-	            "committer C <c@d> %" PRId64 " +0000\n\nmessage\n",
-	            time) < 0 ||
-	        ks_array_reserve(&history->commits, &history->commit_cap,
-	                history->commit_count + 1, sizeof(oid)) < 0)
+		    "author A <a@b> 1 +0000\n"
+		    "committer C <c@d> %" PRId64 " +0000\n\nmessage\n",
+		    time) < 0 ||
+		ks_array_reserve(&history->commits, &history->commit_cap,
+			history->commit_count + 1, sizeof(oid)) < 0)
 		abort();
 	oid = history_put(history, KS_OBJECT_COMMIT, raw.p, raw.n);
 	history->commits[history->commit_count++] = oid;
@@ -168,8 +168,8 @@ struct ks_oid history_commit_tree(struct history *history, int64_t time,
 }
 
 struct ks_oid history_commit(struct history *history, int64_t time,
-        const char *files, const struct ks_oid *parent,
-        const struct ks_oid *second)
+	const char *files, const struct ks_oid *parent,
+	const struct ks_oid *second)
 {
 	struct ks_oid tree = history_tree(history, files);
 
@@ -177,7 +177,7 @@ struct ks_oid history_commit(struct history *history, int64_t time,
 }
 
 void history_tip(
-        struct history *history, const char *name, const struct ks_oid *oid)
+	struct history *history, const char *name, const struct ks_oid *oid)
 {
 	assert(history->tip_count < HISTORY_TIPS_MAX);
 	history->tips[history->tip_count++] = (struct ks_tip){
@@ -189,7 +189,7 @@ void history_tip(
 }
 
 struct history_object *history_object(
-        struct history *history, const struct ks_oid *oid)
+	struct history *history, const struct ks_oid *oid)
 {
 	uint32_t at = ks_oidmap_get(&history->index, oid);
 
@@ -198,7 +198,7 @@ struct history_object *history_object(
 }
 
 static int read_object(void *payload, const struct ks_oid *oid,
-        enum ks_object_type *type, struct ks_buf *out, struct ks_err *err)
+	enum ks_object_type *type, struct ks_buf *out, struct ks_err *err)
 {
 	struct history *history = payload;
 	uint32_t at = ks_oidmap_get(&history->index, oid);
@@ -222,7 +222,7 @@ static int read_object(void *payload, const struct ks_oid *oid,
 }
 
 static void unreadable(
-        void *payload, const struct ks_oid *oid, const struct ks_err *why)
+	void *payload, const struct ks_oid *oid, const struct ks_err *why)
 {
 	struct history *history = payload;
 
@@ -261,11 +261,11 @@ static void gather_commits(struct history *history, unsigned seed)
 	ks_commits_release(&history->graph);
 	for (size_t i = 0; i < n; i++) {
 		const struct history_object *object =
-		        history_object(history, &list[i]);
+			history_object(history, &list[i]);
 
 		if (!object->is_missing &&
-		        ks_commits_add(&history->graph, &object->oid,
-		                ks_buf_span(&object->bytes), NULL) < 0)
+			ks_commits_add(&history->graph, &object->oid,
+				ks_buf_span(&object->bytes), NULL) < 0)
 			abort();
 	}
 	free(list);
@@ -274,7 +274,7 @@ static void gather_commits(struct history *history, unsigned seed)
 }
 
 int history_find(struct history *history, struct ks_origin *origins,
-        size_t count, unsigned seed)
+	size_t count, unsigned seed)
 {
 	const struct ks_origin_input input = {
 		.commits = &history->graph,
@@ -295,7 +295,7 @@ int history_find(struct history *history, struct ks_origin *origins,
 }
 
 struct ks_oid history_found(
-        const struct history *history, const struct ks_origin *origin)
+	const struct history *history, const struct ks_origin *origin)
 {
 	if (origin->commit == UINT32_MAX)
 		return (struct ks_oid){ { 0 } };

@@ -49,7 +49,7 @@ struct history {
 
 /* An object id made of the content, as in git, but by a hash of our own. */
 struct ks_oid history_put(struct history *history, enum ks_object_type type,
-        const void *bytes, size_t n);
+	const void *bytes, size_t n);
 
 /* The blob whose content is ${label}. */
 struct ks_oid history_blob(struct history *history, const char *label);
@@ -62,36 +62,36 @@ struct ks_oid history_tree(struct history *history, const char *files);
 
 /* The tree of ${files}, in any order; ${count} may be 0. */
 struct ks_oid history_snapshot(
-        struct history *history, struct history_file *files, size_t count);
+	struct history *history, struct history_file *files, size_t count);
 
 /* A commit of ${tree} with up to two parents, NULL for none. */
 struct ks_oid history_commit_tree(struct history *history, int64_t time,
-        const struct ks_oid *tree, const struct ks_oid *parent,
-        const struct ks_oid *second);
+	const struct ks_oid *tree, const struct ks_oid *parent,
+	const struct ks_oid *second);
 
 /* The same with the tree of ${files}, as history_tree(). */
 struct ks_oid history_commit(struct history *history, int64_t time,
-        const char *files, const struct ks_oid *parent,
-        const struct ks_oid *second);
+	const char *files, const struct ks_oid *parent,
+	const struct ks_oid *second);
 
 /* A tip; ${name} is borrowed. "HEAD" is HEAD, refs/heads/ are branches. */
 void history_tip(
-        struct history *history, const char *name, const struct ks_oid *oid);
+	struct history *history, const char *name, const struct ks_oid *oid);
 
 /* The object ${oid}, which must be there. */
 struct history_object *history_object(
-        struct history *history, const struct ks_oid *oid);
+	struct history *history, const struct ks_oid *oid);
 
 /*
  * Run ks_origin_find(), commits and tips shuffled by ${seed} (0: not at
  * all); returns what it returned. Tips stay shuffled.
  */
 int history_find(struct history *history, struct ks_origin *origins,
-        size_t count, unsigned seed);
+	size_t count, unsigned seed);
 
 /* The commit that ${origin} was found in, of all zeros if none. */
 struct ks_oid history_found(
-        const struct history *history, const struct ks_origin *origin);
+	const struct history *history, const struct ks_origin *origin);
 
 void history_release(struct history *history);
 

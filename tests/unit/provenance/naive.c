@@ -24,7 +24,7 @@ struct ordered {
 };
 
 static const struct ks_commit *commit_of(
-        const struct history *history, const struct ks_oid *oid)
+	const struct history *history, const struct ks_oid *oid)
 {
 	for (size_t i = 0; i < history->graph.count; i++) {
 		if (ks_oid_eq(&history->graph.list[i].oid, oid))
@@ -34,7 +34,7 @@ static const struct ks_commit *commit_of(
 }
 
 static bool reaches(const struct history *history, const struct ks_oid *from,
-        const struct ks_oid *to)
+	const struct ks_oid *to)
 {
 	const struct ks_commit *commit = commit_of(history, from);
 
@@ -44,8 +44,8 @@ static bool reaches(const struct history *history, const struct ks_oid *from,
 		return true;
 	for (uint32_t i = 0; i < commit->parent_count; i++) {
 		if (reaches(history,
-		            &history->graph.parents[commit->first_parent + i],
-		            to))
+			    &history->graph.parents[commit->first_parent + i],
+			    to))
 			return true;
 	}
 	return false;
@@ -58,8 +58,8 @@ static int reach_of(const struct history *history, const struct ks_oid *oid)
 	for (size_t i = 0; i < history->tip_count; i++) {
 		const struct ks_tip *tip = &history->tips[i];
 		int reach = !*tip->name ? REFLOG
-		            : strncmp(tip->name, "refs/notes/", 11) == 0 ? NOTE
-		                                                         : REF;
+			    : strncmp(tip->name, "refs/notes/", 11) == 0 ? NOTE
+									 : REF;
 
 		if (reach < best && reaches(history, &tip->oid, oid))
 			best = reach;
@@ -77,11 +77,11 @@ static bool is_out(const struct ordered *ordered, const struct ks_oid *oid)
 }
 
 static bool is_ready(const struct history *history,
-        const struct ordered *ordered, const struct ks_commit *commit)
+	const struct ordered *ordered, const struct ks_commit *commit)
 {
 	for (uint32_t i = 0; i < commit->parent_count; i++) {
 		const struct ks_oid *parent =
-		        &history->graph.parents[commit->first_parent + i];
+			&history->graph.parents[commit->first_parent + i];
 
 		if (commit_of(history, parent) && !is_out(ordered, parent))
 			return false;
@@ -105,13 +105,13 @@ static void order(struct ordered *out, const struct history *history)
 			if (!is_ready(history, out, commit))
 				continue;
 			if (!best || reach < best_reach ||
-			        (reach == best_reach &&
-			                (commit->time < best->time ||
-			                        (commit->time == best->time &&
-			                                memcmp(commit->oid.id,
-			                                        best->oid.id,
-			                                        KS_OID_MAX) <
-			                                        0)))) {
+				(reach == best_reach &&
+					(commit->time < best->time ||
+						(commit->time == best->time &&
+							memcmp(commit->oid.id,
+								best->oid.id,
+								KS_OID_MAX) <
+								0)))) {
 				best = commit;
 				best_reach = reach;
 			}
@@ -129,7 +129,7 @@ static void order(struct ordered *out, const struct history *history)
  * own is that without the slash at its end. A missing tree is empty.
  */
 static void least_path(struct history *history, const struct ks_oid *tree,
-        const struct ks_oid *oid, const char *prefix, char *least, bool *has)
+	const struct ks_oid *oid, const char *prefix, char *least, bool *has)
 {
 	const struct history_object *object = history_object(history, tree);
 	const uint8_t *p = object->bytes.p;
@@ -147,7 +147,7 @@ static void least_path(struct history *history, const struct ks_oid *tree,
 		p = id + KS_OID_SHA1;
 		snprintf(path, sizeof(path), "%s%s", prefix, name);
 		if (ks_oid_eq(&entry, oid) &&
-		        (!*has || strcmp(path, least) < 0)) {
+			(!*has || strcmp(path, least) < 0)) {
 			strcpy(least, path);
 			*has = true;
 		}
@@ -159,7 +159,7 @@ static void least_path(struct history *history, const struct ks_oid *tree,
 
 /* The least path in the tree of ${commit}, "" for that tree itself. */
 static bool path_in(struct history *history, const struct ks_commit *commit,
-        const struct ks_oid *oid, char *out)
+	const struct ks_oid *oid, char *out)
 {
 	bool has = ks_oid_eq(&commit->tree, oid);
 
@@ -169,7 +169,7 @@ static bool path_in(struct history *history, const struct ks_commit *commit,
 }
 
 static bool stands_at(struct history *history, const struct ks_oid *tree,
-        const struct ks_oid *oid, const char *path)
+	const struct ks_oid *oid, const char *path)
 {
 	const struct history_object *object = history_object(history, tree);
 	const uint8_t *p = object->bytes.p;
@@ -182,7 +182,7 @@ static bool stands_at(struct history *history, const struct ks_oid *tree,
 		const char *name = strchr(mode, ' ') + 1;
 		size_t n = strlen(name);
 		struct ks_oid entry =
-		        ks_oid_of((const uint8_t *)name + n + 1, KS_OID_SHA1);
+			ks_oid_of((const uint8_t *)name + n + 1, KS_OID_SHA1);
 
 		p = (const uint8_t *)name + n + 1 + KS_OID_SHA1;
 		if (strcmp(name, path) == 0)
@@ -210,7 +210,7 @@ static void join_note(struct naive *out)
 }
 
 static void find_oldest(
-        struct naive *out, struct history *history, const struct ks_oid *oid)
+	struct naive *out, struct history *history, const struct ks_oid *oid)
 {
 	struct ordered ordered;
 
@@ -227,17 +227,17 @@ static void find_oldest(
 }
 
 static void find_in_head(struct naive *out, struct history *history,
-        const struct ks_commit *head, const struct ks_oid *oid)
+	const struct ks_commit *head, const struct ks_oid *oid)
 {
 	if (!path_in(history, head, oid, out->head_path))
 		return;
 	out->has_head_path = true;
-	if (!out->is_note && stands_at(history, &head->tree, oid, out->path))
+	if (stands_at(history, &head->tree, oid, out->path))
 		strcpy(out->head_path, out->path);
 }
 
 void naive_find(
-        struct naive *out, struct history *history, const struct ks_oid *oid)
+	struct naive *out, struct history *history, const struct ks_oid *oid)
 {
 	*out = (struct naive){ .has_path = false };
 	find_oldest(out, history, oid);
@@ -251,7 +251,7 @@ void naive_find(
 		if (commit && tip->is_head)
 			find_in_head(out, history, commit, oid);
 		if (commit && tip->is_branch &&
-		        path_in(history, commit, oid, path))
+			path_in(history, commit, oid, path))
 			out->branches[out->branch_count++] = i;
 	}
 }

@@ -19,6 +19,6 @@ struct naive {
 
 /* Fill ${out} for ${oid}, after history_find() shuffled the tips. */
 void naive_find(
-        struct naive *out, struct history *history, const struct ks_oid *oid);
+	struct naive *out, struct history *history, const struct ks_oid *oid);
 
 #endif

@@ -38,8 +38,8 @@ static void test_commits__keeps_tree_parents_and_time(void **state)
 	(void)state;
 	assert_int_equal(add(&commits, "tree " A40 "\n" WHO "\nroot"), 0);
 	assert_int_equal(add(&commits, "tree " B40 "\nparent " A40
-	                               "\nparent " C40 "\n" WHO "\nmerge"),
-	        0);
+				       "\nparent " C40 "\n" WHO "\nmerge"),
+		0);
 	assert_int_equal(commits.count, 2);
 	assert_int_equal(commits.list[0].parent_count, 0);
 	assert_filled(&commits.list[0].tree, 20, 0xaa);
@@ -47,7 +47,7 @@ static void test_commits__keeps_tree_parents_and_time(void **state)
 	assert_int_equal(commits.list[1].time, 77);
 	assert_filled(&commits.parents[commits.list[1].first_parent], 20, 0xaa);
 	assert_filled(
-	        &commits.parents[commits.list[1].first_parent + 1], 20, 0xcc);
+		&commits.parents[commits.list[1].first_parent + 1], 20, 0xcc);
 	ks_commits_release(&commits);
 }
 
@@ -57,11 +57,11 @@ static void test_commits__reads_sha256_ids(void **state)
 
 	(void)state;
 	assert_int_equal(
-	        add(&commits, "tree " A64 "\nparent " B64 "\n" WHO "\n"), 0);
+		add(&commits, "tree " A64 "\nparent " B64 "\n" WHO "\n"), 0);
 	assert_filled(&commits.list[0].tree, 32, 0xaa);
 	assert_filled(&commits.parents[0], 32, 0xbb);
 	assert_int_equal(
-	        add(&commits, "tree " A40 "\n" WHO "\n"), KS_E_CORRUPT);
+		add(&commits, "tree " A40 "\n" WHO "\n"), KS_E_CORRUPT);
 	ks_commits_release(&commits);
 }
 
@@ -89,8 +89,8 @@ static void test_commits__rejects_wrong_tree_and_parent_lines(void **state)
 		const struct ks_oid oid = { { 1 } };
 
 		assert_int_equal(ks_commits_add(&commits, &oid,
-		                         ks_span_str(raws[i]), &err),
-		        KS_E_CORRUPT);
+					 ks_span_str(raws[i]), &err),
+			KS_E_CORRUPT);
 		assert_int_equal(err.code, KS_E_CORRUPT);
 		assert_int_equal(commits.count, 0);
 		assert_int_equal(commits.parent_count, 0);
@@ -126,7 +126,7 @@ static void test_commits__does_without_the_rest(void **state)
 		assert_int_equal(add(&commits, cases[i].raw), 0);
 		assert_int_equal(commits.list[0].time, cases[i].time);
 		assert_int_equal(
-		        commits.list[0].parent_count, cases[i].parents);
+			commits.list[0].parent_count, cases[i].parents);
 		assert_filled(&commits.list[0].tree, 20, 0xaa);
 		ks_commits_release(&commits);
 	}
@@ -146,7 +146,7 @@ static void test_commits__takes_many_parents(void **state)
 	for (int i = 0; i < PARENTS; i++)
 		assert_int_equal(ks_buf_printf(&raw, "parent %040d\n", i), 0);
 	assert_int_equal(
-	        ks_commits_add(&commits, &oid, ks_buf_span(&raw), NULL), 0);
+		ks_commits_add(&commits, &oid, ks_buf_span(&raw), NULL), 0);
 	assert_int_equal(commits.list[0].parent_count, PARENTS);
 	assert_int_equal(commits.parents[PARENTS - 1].id[19], 0x99);
 	ks_buf_release(&raw);
@@ -161,9 +161,9 @@ static void test_commits__merge_keeps_each_with_its_parents(void **state)
 
 	(void)state;
 	assert_int_equal(
-	        add(&into, "tree " A40 "\nparent " B40 "\n" WHO "\n"), 0);
+		add(&into, "tree " A40 "\nparent " B40 "\n" WHO "\n"), 0);
 	assert_int_equal(
-	        add(&from, "tree " B40 "\nparent " C40 "\n" WHO "\n"), 0);
+		add(&from, "tree " B40 "\nparent " C40 "\n" WHO "\n"), 0);
 	assert_int_equal(ks_commits_merge(&into, &from), 0);
 	assert_int_equal(ks_commits_merge(&into, &empty), 0);
 	assert_int_equal(from.count, 0);
@@ -184,22 +184,22 @@ static void test_commits__parses_signatures(void **state)
 		int32_t utc_offset;
 	} cases[] = {
 		{ "A U Thor <a@b.c> 1700000000 +0130", "A U Thor", "a@b.c",
-		        1700000000, 90 },
+			1700000000, 90 },
 		{ "A <a@b> 1 -0730", "A", "a@b", 1, -450 },
 		{ "<a@b> 1 +0000", "", "a@b", 1, 0 },
 		{ "A <> 1 +0000", "A", "", 1, 0 },
 		{ "  A  < a@b >  1  +0000", "A", "a@b", 1, 0 },
 		{ "J\xc3\xb6 \"x\" O'N, Jr. <a@b> 1 +0000",
-		        "J\xc3\xb6 \"x\" O'N, Jr.", "a@b", 1, 0 },
+			"J\xc3\xb6 \"x\" O'N, Jr.", "a@b", 1, 0 },
 		{ "A <a<b@c> 1 +0000", "A", "a<b@c", 1, 0 },
 		{ "A <a>b> 1 +0000", "A", "a", 1, 0 },
 		{ "A <a@b> -62135596800 +0000", "A", "a@b", -62135596800, 0 },
 		{ "A <a@b> 9223372036854775807 +0000", "A", "a@b", INT64_MAX,
-		        0 },
+			0 },
 		{ "A <a@b> 99999999999999999999999 +0000", "A", "a@b",
-		        INT64_MAX, 0 },
+			INT64_MAX, 0 },
 		{ "A <a@b> -99999999999999999999999 +0000", "A", "a@b",
-		        -INT64_MAX, 0 },
+			-INT64_MAX, 0 },
 		{ "A <a@b> 1 +9999", "A", "a@b", 1, 0 },
 		{ "A <a@b> 1 +0060", "A", "a@b", 1, 0 },
 		{ "A <a@b> 1 -2359", "A", "a@b", 1, -1439 },
@@ -218,9 +218,9 @@ static void test_commits__parses_signatures(void **state)
 		char raw[256];
 
 		snprintf(raw, sizeof(raw), "tree " A40 "\nauthor %s\n\n",
-		        cases[i].line);
+			cases[i].line);
 		assert_true(
-		        ks_signature_parse(&got, ks_span_str(raw), "author"));
+			ks_signature_parse(&got, ks_span_str(raw), "author"));
 		assert_true(ks_span_eq(got.name, ks_span_str(cases[i].name)));
 		assert_true(ks_span_eq(got.email, ks_span_str(cases[i].email)));
 		assert_int_equal(got.time, cases[i].time);
@@ -247,7 +247,7 @@ static void test_commits__finds_no_signature_where_there_is_none(void **state)
 		struct ks_signature got = { .time = 1 };
 
 		assert_false(ks_signature_parse(
-		        &got, ks_span_str(raws[i]), "author"));
+			&got, ks_span_str(raws[i]), "author"));
 		assert_null(got.name.p);
 		assert_int_equal(got.time, 0);
 	}
@@ -256,7 +256,7 @@ static void test_commits__finds_no_signature_where_there_is_none(void **state)
 static void test_commits__reads_nuls_as_bytes(void **state)
 {
 	static const char raw[] =
-	        "tree " A40 "\nauthor A\0B <a\0b> 4 +0000\n\nm\0n";
+		"tree " A40 "\nauthor A\0B <a\0b> 4 +0000\n\nm\0n";
 	struct ks_span span = ks_span_of(raw, sizeof(raw) - 1);
 	struct ks_signature got;
 
@@ -274,13 +274,13 @@ static void test_commits__message_is_all_after_the_blank_line(void **state)
 		const char *raw, *message;
 	} cases[] = {
 		{ "tree " A40 "\n" WHO "\nsubject\n\nbody\n",
-		        "subject\n\nbody\n" },
+			"subject\n\nbody\n" },
 		{ "tree " A40 "\n" WHO "gpgsig -----BEGIN\n \n abc\n"
 		  " -----END\n\nsigned\n",
-		        "signed\n" },
+			"signed\n" },
 		{ "object " A40 "\ntype commit\ntag v1\ntagger T <t> 1 +0000"
 		  "\n\nrelease",
-		        "release" },
+			"release" },
 		{ "\nno header", "no header" },
 		{ "tree " A40 "\n" WHO "\n", "" },
 		{ "tree " A40 "\n" WHO, "" },
@@ -290,7 +290,7 @@ static void test_commits__message_is_all_after_the_blank_line(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		assert_true(ks_span_eq(ks_message_of(ks_span_str(cases[i].raw)),
-		        ks_span_str(cases[i].message)));
+			ks_span_str(cases[i].message)));
 }
 
 int main(void)
@@ -299,17 +299,17 @@ int main(void)
 		cmocka_unit_test(test_commits__keeps_tree_parents_and_time),
 		cmocka_unit_test(test_commits__reads_sha256_ids),
 		cmocka_unit_test(
-		        test_commits__rejects_wrong_tree_and_parent_lines),
+			test_commits__rejects_wrong_tree_and_parent_lines),
 		cmocka_unit_test(test_commits__does_without_the_rest),
 		cmocka_unit_test(test_commits__takes_many_parents),
 		cmocka_unit_test(
-		        test_commits__merge_keeps_each_with_its_parents),
+			test_commits__merge_keeps_each_with_its_parents),
 		cmocka_unit_test(test_commits__parses_signatures),
 		cmocka_unit_test(
-		        test_commits__finds_no_signature_where_there_is_none),
+			test_commits__finds_no_signature_where_there_is_none),
 		cmocka_unit_test(test_commits__reads_nuls_as_bytes),
 		cmocka_unit_test(
-		        test_commits__message_is_all_after_the_blank_line),
+			test_commits__message_is_all_after_the_blank_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

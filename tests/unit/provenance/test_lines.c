@@ -37,7 +37,7 @@ static void test_lines__counts_lf_only(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct ks_place place = ks_place_of(
-		        ks_span_str(cases[i].text), cases[i].offset);
+			ks_span_str(cases[i].text), cases[i].offset);
 
 		assert_int_equal(place.line, cases[i].line);
 		assert_int_equal(place.column, cases[i].column);
@@ -135,7 +135,7 @@ static void test_lines__cuts_the_line_without_its_end(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct ks_span line =
-		        ks_line_at(ks_span_str(cases[i].text), cases[i].offset);
+			ks_line_at(ks_span_str(cases[i].text), cases[i].offset);
 
 		assert_true(ks_span_eq(line, ks_span_str(cases[i].line)));
 	}

@@ -27,7 +27,7 @@ static void end(struct history *history)
 
 /* Find ${oid}: it must be at ${path} of ${commit} (NULL: none). */
 static struct ks_origin find_oid(struct history *history,
-        const struct ks_oid *oid, const struct ks_oid *commit, const char *path)
+	const struct ks_oid *oid, const struct ks_oid *commit, const char *path)
 {
 	const struct ks_oid none = { { 0 } };
 	struct ks_origin origin = { .oid = *oid };
@@ -37,7 +37,7 @@ static struct ks_origin find_oid(struct history *history,
 		assert_int_equal(history_find(history, &origin, 1, seed), 0);
 		found = history_found(history, &origin);
 		assert_memory_equal(
-		        &found, commit ? commit : &none, sizeof(found));
+			&found, commit ? commit : &none, sizeof(found));
 		if (path) {
 			assert_non_null(origin.path);
 			assert_string_equal(origin.path, path);
@@ -49,7 +49,7 @@ static struct ks_origin find_oid(struct history *history,
 }
 
 static struct ks_origin find(struct history *history, const char *label,
-        const struct ks_oid *commit, const char *path)
+	const struct ks_oid *commit, const char *path)
 {
 	struct ks_oid oid = history_blob(history, label);
 
@@ -96,7 +96,7 @@ static void test_oldest__takes_the_least_of_two_paths(void **state)
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		struct history *h = begin();
 		struct ks_oid a =
-		        history_commit(h, 1, files[i], NO_PARENT, NULL);
+			history_commit(h, 1, files[i], NO_PARENT, NULL);
 
 		find(h, "1", &a, want[i]);
 		/* The same where the tree was surveyed before. */
@@ -194,10 +194,10 @@ static void test_oldest__a_note_is_told_by_what_it_is_about(void **state)
 	struct history *h = begin();
 	struct ks_oid a = history_commit(h, 9, "x=both", NO_PARENT, NULL);
 	struct ks_oid n = history_commit(h, 1,
-	        "01/23/456789abcdef0123456789abcdef01234567=note y=both "
-	        "0123456789abcdef0123456789abcdef0123456g=almost "
-	        "README=other",
-	        NO_PARENT, NULL);
+		"01/23/456789abcdef0123456789abcdef01234567=note y=both "
+		"0123456789abcdef0123456789abcdef0123456g=almost "
+		"README=other",
+		NO_PARENT, NULL);
 
 	(void)state;
 	history_tip(h, "refs/heads/main", &a);
@@ -205,8 +205,8 @@ static void test_oldest__a_note_is_told_by_what_it_is_about(void **state)
 	assert_true(find(h, "note", &n, id).is_note);
 	assert_false(find(h, "other", &n, "README").is_note);
 	assert_false(find(
-	        h, "almost", &n, "0123456789abcdef0123456789abcdef0123456g")
-	                     .is_note);
+		h, "almost", &n, "0123456789abcdef0123456789abcdef0123456g")
+			     .is_note);
 	assert_false(find(h, "both", &a, "x").is_note);
 	end(h);
 }
@@ -233,6 +233,22 @@ static void test_oldest__a_tip_may_name_it_or_its_tree(void **state)
 	end(h);
 }
 
+static void test_oldest__compares_tips_of_trees_by_their_ids(void **state)
+{
+	struct history *h = begin();
+	struct ks_oid a = history_tree(h, "a=1");
+	struct ks_oid b = history_tree(h, "b=1");
+	bool is_a_first = memcmp(a.id, b.id, sizeof(a.id)) < 0;
+
+	(void)state;
+	history_tip(h, "refs/tags/a", &a);
+	history_tip(h, "refs/tags/b", &b);
+	find(h, "1", NULL, is_a_first ? "a" : "b");
+	history_tip(h, "refs/tags/a", &a);
+	find(h, "1", NULL, is_a_first ? "a" : "b");
+	end(h);
+}
+
 static void test_oldest__answers_a_question_asked_twice(void **state)
 {
 	struct history *h = begin();
@@ -255,7 +271,7 @@ static void test_oldest__tells_of_each_lost_tree_once(void **state)
 {
 	struct history *h = begin();
 	struct ks_oid a =
-	        history_commit(h, 1, "d/x=1 e/y=2 z=3", NO_PARENT, NULL);
+		history_commit(h, 1, "d/x=1 e/y=2 z=3", NO_PARENT, NULL);
 	struct ks_oid b = history_commit(h, 2, "d/x=1 e/y=2", &a, NULL);
 	struct ks_oid d = history_tree(h, "x=1");
 
@@ -289,8 +305,8 @@ static void test_oldest__keeps_what_precedes_the_damage(void **state)
 
 	(void)state;
 	assert_int_equal(ks_buf_add(&raw, history_object(h, &tree)->bytes.p,
-	                         history_object(h, &tree)->bytes.n - 1),
-	        0);
+				 history_object(h, &tree)->bytes.n - 1),
+		0);
 	tree = history_put(h, KS_OBJECT_TREE, raw.p, raw.n);
 	a = history_commit_tree(h, 1, &tree, NULL, NULL);
 	history_tip(h, "refs/heads/main", &a);
@@ -304,7 +320,7 @@ static void test_oldest__keeps_what_precedes_the_damage(void **state)
 }
 
 static void add_entry(
-        struct ks_buf *raw, const char *head, const struct ks_oid *oid)
+	struct ks_buf *raw, const char *head, const struct ks_oid *oid)
 {
 	assert_int_equal(ks_buf_add_str(raw, head), 0);
 	assert_int_equal(ks_buf_add_byte(raw, 0), 0);
@@ -350,7 +366,7 @@ static void test_oldest__bounds_the_depth_of_trees(void **state)
 		struct ks_oid fits = nest(h, bottom, 4000);
 		struct ks_oid too_deep = nest(h, fits, 1000);
 		struct ks_oid a =
-		        history_commit_tree(h, 1, &too_deep, NULL, NULL);
+			history_commit_tree(h, 1, &too_deep, NULL, NULL);
 
 		(void)state;
 		if (with_head)
@@ -386,11 +402,13 @@ static void test_oldest__circles_of_trees_end(void **state)
 	struct ks_oid inner = history_tree(h, "x=1");
 	struct ks_oid outer = nest(h, inner, 1);
 	struct ks_oid a = history_commit_tree(h, 1, &outer, NULL, NULL);
+	struct ks_oid blob = history_blob(h, "1");
 	struct ks_buf *raw = &history_object(h, &inner)->bytes;
 	struct ks_origin origin;
 
 	(void)state;
 	add_entry(raw, "40000 up", &outer);
+	add_entry(&history_object(h, &outer)->bytes, "100644 z", &blob);
 	find(h, "1", &a, "d/x");
 	history_tip(h, "HEAD", &a);
 	history_tip(h, "refs/heads/main", &a);
@@ -480,7 +498,7 @@ static void test_oldest__walks_a_long_line(void **state)
 		char files[64];
 
 		snprintf(files, sizeof(files), "d/x=%d e/y=%s", i % 1000,
-		        i >= N - 3 ? "late" : "early");
+			i >= N - 3 ? "late" : "early");
 		last = history_commit(h, i, files, &last, NULL);
 		if (i == N - 3)
 			found = last;
@@ -505,14 +523,16 @@ int main(void)
 		cmocka_unit_test(test_oldest__takes_the_least_of_two_paths),
 		cmocka_unit_test(test_oldest__sees_what_a_merge_itself_brings),
 		cmocka_unit_test(
-		        test_oldest__compares_two_roots_by_time_then_id),
+			test_oldest__compares_two_roots_by_time_then_id),
 		cmocka_unit_test(
-		        test_oldest__a_parent_is_older_whatever_the_clock),
+			test_oldest__a_parent_is_older_whatever_the_clock),
 		cmocka_unit_test(test_oldest__reachable_wins_over_older),
 		cmocka_unit_test(test_oldest__finds_trees_and_the_root_too),
 		cmocka_unit_test(
-		        test_oldest__a_note_is_told_by_what_it_is_about),
+			test_oldest__a_note_is_told_by_what_it_is_about),
 		cmocka_unit_test(test_oldest__a_tip_may_name_it_or_its_tree),
+		cmocka_unit_test(
+			test_oldest__compares_tips_of_trees_by_their_ids),
 		cmocka_unit_test(test_oldest__answers_a_question_asked_twice),
 		cmocka_unit_test(test_oldest__tells_of_each_lost_tree_once),
 		cmocka_unit_test(test_oldest__keeps_what_precedes_the_damage),

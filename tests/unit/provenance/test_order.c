@@ -28,7 +28,7 @@ static struct ks_oid oid_of(uint32_t id)
 }
 
 static void add(struct ks_commits *commits, uint32_t id, int64_t time,
-        const uint32_t *parents, uint32_t parent_count)
+	const uint32_t *parents, uint32_t parent_count)
 {
 	struct ks_commit commit = {
 		.oid = oid_of(id),
@@ -38,13 +38,13 @@ static void add(struct ks_commits *commits, uint32_t id, int64_t time,
 	};
 
 	assert_int_equal(ks_array_reserve(&commits->list, &commits->cap,
-	                         commits->count + 1, sizeof(commit)),
-	        0);
+				 commits->count + 1, sizeof(commit)),
+		0);
 	assert_int_equal(
-	        ks_array_reserve(&commits->parents, &commits->parent_cap,
-	                commits->parent_count + parent_count + 1,
-	                sizeof(*commits->parents)),
-	        0);
+		ks_array_reserve(&commits->parents, &commits->parent_cap,
+			commits->parent_count + parent_count + 1,
+			sizeof(*commits->parents)),
+		0);
 	for (uint32_t i = 0; i < parent_count; i++)
 		commits->parents[commits->parent_count++] = oid_of(parents[i]);
 	commits->list[commits->count++] = commit;
@@ -62,7 +62,7 @@ static void add_node(struct ks_commits *commits, const struct node *node)
 
 /* The order of ${nodes} (id 0 ends them) must be ${want}, ids, also turned. */
 static void assert_order(const struct node *nodes, const struct ks_tip *tips,
-        size_t tip_count, const uint8_t *want, size_t want_n)
+	size_t tip_count, const uint8_t *want, size_t want_n)
 {
 	for (int turned = 0; turned < 2; turned++) {
 		struct ks_commits commits = { 0 };
@@ -75,12 +75,12 @@ static void assert_order(const struct node *nodes, const struct ks_tip *tips,
 		for (size_t i = 0; i < n; i++)
 			add_node(&commits, &nodes[turned ? n - 1 - i : i]);
 		assert_int_equal(ks_order_build(&order, &commits, tips,
-		                         tip_count, &arena),
-		        0);
+					 tip_count, &arena),
+			0);
 		assert_int_equal(order.count, want_n);
 		for (size_t i = 0; i < want_n; i++)
 			assert_int_equal(
-			        commits.list[order.list[i]].oid.id[2], want[i]);
+				commits.list[order.list[i]].oid.id[2], want[i]);
 		ks_order_release(&order);
 		ks_arena_release(&arena);
 		ks_commits_release(&commits);
@@ -201,11 +201,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		        test_order__parents_come_first_whatever_their_time),
+			test_order__parents_come_first_whatever_their_time),
 		cmocka_unit_test(test_order__time_then_id_decide_between_lines),
 		cmocka_unit_test(test_order__reach_comes_before_time),
 		cmocka_unit_test(
-		        test_order__missing_and_double_parents_do_not_hold_up),
+			test_order__missing_and_double_parents_do_not_hold_up),
 		cmocka_unit_test(test_order__a_commit_added_twice_counts_once),
 		cmocka_unit_test(test_order__circles_come_last_and_end),
 		cmocka_unit_test(test_order__of_nothing_is_nothing),

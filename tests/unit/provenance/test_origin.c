@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 enum {
-	ROUNDS = 1500,
+	ROUNDS = 400,
 	FILES_MAX = 8,
 	LABELS = 30
 };
@@ -35,7 +35,7 @@ static struct ks_oid random_tree(struct history *h, uint64_t *state)
 		char label[16];
 
 		snprintf(label, sizeof(label), "%u",
-		        history_random(state, LABELS));
+			history_random(state, LABELS));
 		snprintf(text[count], sizeof(text[count]), "%s", paths[at]);
 		files[count].path = text[count];
 		files[count++].oid = history_blob(h, label);
@@ -45,7 +45,7 @@ static struct ks_oid random_tree(struct history *h, uint64_t *state)
 }
 
 static const struct ks_oid *random_commit(
-        const struct history *h, uint64_t *state)
+	const struct history *h, uint64_t *state)
 {
 	if (h->commit_count == 0 || history_random(state, 8) == 0)
 		return NULL;
@@ -60,9 +60,9 @@ static void add_commits(struct history *h, uint64_t *state)
 		struct ks_oid tree = random_tree(h, state);
 		const struct ks_oid *first = random_commit(h, state);
 		const struct ks_oid *second =
-		        first && history_random(state, 3) == 0
-		                ? random_commit(h, state)
-		                : NULL;
+			first && history_random(state, 3) == 0
+				? random_commit(h, state)
+				: NULL;
 		struct ks_oid parents[2];
 
 		/* They lie in an array that may move. */
@@ -71,8 +71,8 @@ static void add_commits(struct history *h, uint64_t *state)
 		if (second)
 			parents[1] = *second;
 		history_commit_tree(h, history_random(state, 6), &tree,
-		        first ? &parents[0] : NULL,
-		        second ? &parents[1] : NULL);
+			first ? &parents[0] : NULL,
+			second ? &parents[1] : NULL);
 	}
 }
 
@@ -93,7 +93,7 @@ static void add_tips(struct history *h, uint64_t *state)
 		struct ks_oid blob;
 
 		snprintf(label, sizeof(label), "%u",
-		        history_random(state, LABELS));
+			history_random(state, LABELS));
 		blob = history_blob(h, label);
 		history_tip(h, "refs/tags/blob", &blob);
 	}
@@ -106,13 +106,13 @@ static void lose_some(struct history *h, uint64_t *state)
 		struct history_object *object = &h->objects[i];
 
 		if (object->type != KS_OBJECT_BLOB &&
-		        history_random(state, 20) == 0)
+			history_random(state, 20) == 0)
 			object->is_missing = true;
 	}
 }
 
 static void assert_same(const struct history *h, const struct ks_origin *got,
-        const struct naive *want)
+	const struct naive *want)
 {
 	struct ks_oid commit = history_found(h, got);
 
@@ -128,7 +128,7 @@ static void assert_same(const struct history *h, const struct ks_origin *got,
 	assert_int_equal(got->branch_count, want->branch_count);
 	if (want->branch_count)
 		assert_memory_equal(got->branches, want->branches,
-		        want->branch_count * sizeof(uint32_t));
+			want->branch_count * sizeof(uint32_t));
 }
 
 /* All blobs and trees that a random history has. */
@@ -211,7 +211,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_origin__agrees_with_the_plain_way),
 		cmocka_unit_test(
-		        test_origin__does_not_depend_on_what_else_is_wanted),
+			test_origin__does_not_depend_on_what_else_is_wanted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -24,7 +24,7 @@ static void end(struct history *history)
 }
 
 static struct ks_origin find(
-        struct history *history, const char *label, unsigned seed)
+	struct history *history, const char *label, unsigned seed)
 {
 	struct ks_oid blob = history_blob(history, label);
 	struct ks_origin origin = { .oid = blob };
@@ -69,7 +69,7 @@ static void test_stand__head_has_it_elsewhere(void **state)
 	struct history *h = begin();
 	struct ks_oid a = history_commit(h, 1, "c/m=1", NULL, NULL);
 	struct ks_oid b =
-	        history_commit(h, 2, "c/m=2 c/mm=1 b/m=1 a.x/y=1", &a, NULL);
+		history_commit(h, 2, "c/m=2 c/mm=1 b/m=1 a.x/y=1", &a, NULL);
 	struct ks_origin origin;
 
 	(void)state;
@@ -115,20 +115,22 @@ static void test_stand__of_two_heads_either_counts(void **state)
 	end(h);
 }
 
-static void test_stand__a_note_may_stand_in_head_as_a_file(void **state)
+static void test_stand__a_tip_that_names_it_has_no_path(void **state)
 {
-	const char *id = "0123456789abcdef0123456789abcdef01234567";
 	struct history *h = begin();
-	struct ks_oid n = history_commit(
-	        h, 1, "0123456789abcdef0123456789abcdef01234567=1", NULL, NULL);
-	struct ks_origin origin;
+	struct ks_oid tree = history_tree(h, "a=1");
+	struct ks_origin origin = { .oid = tree };
 
 	(void)state;
-	history_tip(h, "refs/notes/commits", &n);
-	origin = find(h, "1", 0);
-	assert_true(origin.is_note);
-	assert_string_equal(origin.path, id);
+	history_tip(h, "HEAD", &tree);
+	history_tip(h, "refs/heads/main", &tree);
+	assert_int_equal(history_find(h, &origin, 1, 0), 0);
+	assert_true(origin.is_reachable);
 	assert_null(origin.head_path);
+	assert_int_equal(origin.branch_count, 0);
+	origin = find(h, "1", 0);
+	assert_string_equal(origin.head_path, "a");
+	assert_int_equal(origin.branch_count, 1);
 	end(h);
 }
 
@@ -153,11 +155,11 @@ static void test_stand__lists_branches_in_the_order_of_tips(void **state)
 	origin = find(h, "1", 0);
 	assert_int_equal(origin.branch_count, 5);
 	assert_memory_equal(origin.branches,
-	        ((const uint32_t[]){ 0, 3, 4, 5, 6 }), 5 * sizeof(uint32_t));
+		((const uint32_t[]){ 0, 3, 4, 5, 6 }), 5 * sizeof(uint32_t));
 	origin = find(h, "2", 0);
 	assert_int_equal(origin.branch_count, 3);
 	assert_memory_equal(origin.branches, ((const uint32_t[]){ 0, 3, 6 }),
-	        3 * sizeof(uint32_t));
+		3 * sizeof(uint32_t));
 	end(h);
 }
 
@@ -179,7 +181,7 @@ static void test_stand__reads_no_tree_twice_for_5000_branches(void **state)
 		struct ks_oid oid;
 
 		snprintf(files, sizeof(files), "d/x=%d e/f/g=7 y=%d",
-		        i % 3 ? 1 : 2, i);
+			i % 3 ? 1 : 2, i);
 		snprintf(name, 32, "refs/heads/b%d", i);
 		oid = history_commit(h, 2 + i, files, &base, NULL);
 		history_tip(h, name, &oid);
@@ -202,16 +204,15 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_stand__head_has_it_where_it_came_in),
 		cmocka_unit_test(
-		        test_stand__head_has_it_at_that_path_of_a_shared_tree),
+			test_stand__head_has_it_at_that_path_of_a_shared_tree),
 		cmocka_unit_test(test_stand__head_has_it_elsewhere),
 		cmocka_unit_test(test_stand__head_has_it_no_more),
 		cmocka_unit_test(test_stand__of_two_heads_either_counts),
+		cmocka_unit_test(test_stand__a_tip_that_names_it_has_no_path),
 		cmocka_unit_test(
-		        test_stand__a_note_may_stand_in_head_as_a_file),
+			test_stand__lists_branches_in_the_order_of_tips),
 		cmocka_unit_test(
-		        test_stand__lists_branches_in_the_order_of_tips),
-		cmocka_unit_test(
-		        test_stand__reads_no_tree_twice_for_5000_branches),
+			test_stand__reads_no_tree_twice_for_5000_branches),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
