@@ -49,26 +49,49 @@ static void expand_block(uint32_t w[64], const uint8_t *block)
 	}
 }
 
-/* Names as in FIPS 180-4: v[0..7] are a..h. */
+/*
+ * One round of FIPS 180-4, 6.2.2; v[(k + i) % 8] are its a to h. Instead of
+ * moving the eight along, the next round begins one place earlier: with a
+ * constant ${k} they stay in registers.
+ */
+static inline __attribute__((always_inline)) void hash_round(
+	uint32_t v[8], unsigned k, uint32_t constant_and_word)
+{
+	uint32_t a = v[k % 8];
+	uint32_t b = v[(k + 1) % 8];
+	uint32_t c = v[(k + 2) % 8];
+	uint32_t e = v[(k + 4) % 8];
+	uint32_t f = v[(k + 5) % 8];
+	uint32_t g = v[(k + 6) % 8];
+	uint32_t s0 =
+		rotate_right(a, 2) ^ rotate_right(a, 13) ^ rotate_right(a, 22);
+	uint32_t s1 =
+		rotate_right(e, 6) ^ rotate_right(e, 11) ^ rotate_right(e, 25);
+	uint32_t t1 =
+		v[(k + 7) % 8] + s1 + ((e & f) ^ (~e & g)) + constant_and_word;
+
+	v[(k + 3) % 8] += t1;
+	v[(k + 7) % 8] = t1 + s0 + ((a & b) ^ (a & c) ^ (b & c));
+}
+
 static void hash_block(uint32_t state[8], const uint8_t *block)
 {
 	uint32_t w[64];
 	uint32_t v[8];
 
 	expand_block(w, block);
+	for (size_t t = 0; t < 64; t++)
+		w[t] += round_constants[t];
 	memcpy(v, state, sizeof(v));
-	for (size_t t = 0; t < 64; t++) {
-		uint32_t s1 = rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^
-			      rotate_right(v[4], 25);
-		uint32_t ch = (v[4] & v[5]) ^ (~v[4] & v[6]);
-		uint32_t t1 = v[7] + s1 + ch + round_constants[t] + w[t];
-		uint32_t s0 = rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^
-			      rotate_right(v[0], 22);
-		uint32_t maj = (v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]);
-
-		memmove(v + 1, v, 7 * sizeof(v[0]));
-		v[4] += t1;
-		v[0] = t1 + s0 + maj;
+	for (size_t t = 0; t < 64; t += 8) {
+		hash_round(v, 8, w[t]);
+		hash_round(v, 7, w[t + 1]);
+		hash_round(v, 6, w[t + 2]);
+		hash_round(v, 5, w[t + 3]);
+		hash_round(v, 4, w[t + 4]);
+		hash_round(v, 3, w[t + 5]);
+		hash_round(v, 2, w[t + 6]);
+		hash_round(v, 1, w[t + 7]);
 	}
 	for (size_t i = 0; i < 8; i++)
 		state[i] += v[i];

@@ -21,7 +21,7 @@ enum {
 	 * can stand within fixed text, but not be all of it.
 	 */
 	FEW = 8,
-	LETTER_BITS = 8,
+	LETTER_BITS = 3, /* words are not rare */
 	/* How much the width of what an anchor begins with may vary. */
 	LEADING_SLACK = 16
 };
