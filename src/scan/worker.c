@@ -135,62 +135,101 @@ static int note_gitlink(struct ks_worker *worker,
 	return rc;
 }
 
+/* A tree while its entries are told. */
+struct tree_reading {
+	struct ks_worker *worker;
+	const struct ks_object *tree;
+	bool has_secret;
+	struct ks_err *err;
+};
+
 /* A name that holds a secret is noted in each tree that has it. */
-static int do_name(struct ks_worker *worker, const struct ks_object *tree,
-	struct ks_span name, struct ks_err *err)
+static int do_name(struct tree_reading *reading, struct ks_span name)
 {
+	struct ks_worker *worker = reading->worker;
 	enum ks_name_state *state = ks_names_find(&worker->names, name);
-	struct ks_where where = {
-		.oid = tree->oid, .type = KS_OBJECT_TREE, .kind = KS_PLACE_NAME
-	};
+	struct ks_where where = { .oid = reading->tree->oid,
+		.type = KS_OBJECT_TREE,
+		.kind = KS_PLACE_NAME };
 	size_t found;
 	char *text;
 	int rc;
 
 	if (!state)
-		return ks_fail_nomem(err);
+		return ks_fail_nomem(reading->err);
 	if (*state == KS_NAME_CLEAN)
 		return KS_OK;
 	text = strndup((const char *)name.p, name.n);
 	if (!text)
-		return ks_fail_nomem(err);
+		return ks_fail_nomem(reading->err);
 	where.name = text;
-	rc = find_in(worker, name, &where, &found, err);
+	rc = find_in(worker, name, &where, &found, reading->err);
 	free(text);
 	*state = found ? KS_NAME_SECRET : KS_NAME_CLEAN;
+	reading->has_secret |= found > 0;
 	return rc;
 }
 
+static int do_entry(void *payload, const struct ks_tree_entry *entry)
+{
+	struct tree_reading *reading = payload;
+	struct ks_worker *worker = reading->worker;
+	int rc = KS_OK;
+
+	if ((entry->mode & KS_MODE_TYPE) == KS_MODE_GITLINK) {
+		rc = note_gitlink(worker, entry, reading->err);
+	} else if (worker->named) {
+		struct ks_oid oid = ks_oid_of(entry->id, worker->hash_bytes);
+
+		if (name_object(worker, &oid) < 0)
+			return ks_fail_nomem(reading->err);
+	}
+	return rc < 0 ? rc : do_name(reading, entry->name);
+}
+
+static struct ks_tree_carry *tree_of(struct ks_worker *worker, uint32_t slot)
+{
+	if (ks_array_reserve(&worker->trees, &worker->tree_cap,
+		    (size_t)slot + 1, sizeof(*worker->trees)) < 0)
+		return NULL;
+	for (; worker->tree_count <= slot; worker->tree_count++)
+		worker->trees[worker->tree_count] =
+			(struct ks_tree_carry){ .has_secret = false };
+	return &worker->trees[slot];
+}
+
+/* Names and ids that the base has too were met there. */
 static int do_tree(struct ks_worker *worker, const struct ks_object *object,
 	struct ks_err *err)
 {
-	struct ks_tree_iter iter =
-		ks_tree_iter_of(object->bytes, worker->hash_bytes);
-	struct ks_tree_entry entry;
-	struct ks_err why;
-	int more;
-	int rc = KS_OK;
+	struct tree_reading reading = { .worker = worker, .tree = object };
+	struct ks_tree_carry *carry = NULL;
+	const struct ks_tree_carry *base = NULL;
+	struct ks_err why = { 0 };
+	int rc;
 
-	while (rc == KS_OK && (more = ks_tree_next(&iter, &entry)) > 0) {
-		bool is_gitlink =
-			(entry.mode & KS_MODE_TYPE) == KS_MODE_GITLINK;
-
-		if (is_gitlink) {
-			rc = note_gitlink(worker, &entry, err);
-		} else if (worker->named) {
-			struct ks_oid oid =
-				ks_oid_of(entry.id, worker->hash_bytes);
-
-			if (name_object(worker, &oid) < 0)
-				return ks_fail_nomem(err);
-		}
-		if (rc == KS_OK)
-			rc = do_name(worker, object, entry.name, err);
+	if (object->has_children) {
+		carry = tree_of(worker, object->slot);
+		if (!carry)
+			return ks_fail_nomem(err);
+		carry->starts.is_whole = false;
 	}
-	if (rc == KS_OK && more < 0) {
-		ks_fail(&why, more, "it is not a proper tree");
-		rc = note_corrupt(worker, object, &why, err);
-	}
+	if (object->is_repeated)
+		return KS_OK;
+	if (object->delta && worker->tree_count > object->base_slot)
+		base = &worker->trees[object->base_slot];
+	if (base && base->has_secret)
+		base = NULL;
+	reading.err = &why;
+	rc = ks_tree_news(carry ? &carry->starts : NULL, object->bytes,
+		worker->hash_bytes, object->delta, base ? &base->starts : NULL,
+		do_entry, &reading, &why);
+	if (carry)
+		carry->has_secret = reading.has_secret;
+	if (rc == KS_E_CORRUPT || rc == KS_E_LIMIT)
+		return note_corrupt(worker, object, &why, err);
+	if (rc < 0)
+		*err = why;
 	return rc;
 }
 
@@ -263,12 +302,13 @@ int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
 		.kind = KS_PLACE_OBJECT,
 	};
 
-	if (object->is_repeated)
-		return object->type == KS_OBJECT_BLOB
-			       ? do_blob(worker, object, &where, err)
-			       : KS_OK;
-	worker->tally.types[object->type]++;
-	count_object(worker, object->bytes.n);
+	if (object->is_repeated && object->type != KS_OBJECT_BLOB &&
+		object->type != KS_OBJECT_TREE)
+		return KS_OK;
+	if (!object->is_repeated) {
+		worker->tally.types[object->type]++;
+		count_object(worker, object->bytes.n);
+	}
 	switch (object->type) {
 	case KS_OBJECT_COMMIT:
 		return do_commit(worker, object, &where, err);
@@ -310,5 +350,8 @@ void ks_worker_release(struct ks_worker *worker)
 	for (size_t i = 0; i < worker->carry_count; i++)
 		ks_carry_release(&worker->carries[i]);
 	free(worker->carries);
+	for (size_t i = 0; i < worker->tree_count; i++)
+		ks_tree_starts_release(&worker->trees[i].starts);
+	free(worker->trees);
 	free(worker->tags);
 }

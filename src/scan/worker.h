@@ -5,6 +5,7 @@
 
 #include "blobs/object.h"
 #include "provenance/commits.h"
+#include "provenance/tree_news.h"
 #include "scan/finder.h"
 #include "scan/names.h"
 #include "scan/skips.h"
@@ -15,6 +16,12 @@
 struct ks_tag {
 	struct ks_oid oid;
 	struct ks_oid target;
+};
+
+/* What is known of a tree, for the deltas against it. */
+struct ks_tree_carry {
+	struct ks_tree_starts starts;
+	bool has_secret; /* a name in it is one: no shortcut then */
 };
 
 /* Counts, as in struct ks_coverage. */
@@ -30,6 +37,9 @@ struct ks_worker {
 	struct ks_carry *carries; /* by slot: of blobs with deltas */
 	size_t carry_count;
 	size_t carry_cap;
+	struct ks_tree_carry *trees; /* by slot: of trees with deltas */
+	size_t tree_count;
+	size_t tree_cap;
 	struct ks_commits commits;
 	struct ks_tag *tags;
 	size_t tag_count;
