@@ -4,8 +4,6 @@
 
 #include <stdlib.h>
 
-#include <hs/hs_compile.h>
-
 #include "rules/builtin.h"
 #include "rules/cache.h"
 #include "rules/compile.h"
@@ -32,7 +30,7 @@ void ks_rules_free(struct ks_rules *rules)
 	free(loaded);
 }
 
-/* KS_E_UNSUPPORTED: it was made for another processor or Hyperscan. */
+/* KS_E_UNSUPPORTED: it was made for another Hyperscan. */
 static int load_database(
 	struct loaded *loaded, struct ks_span bytes, struct ks_err *err)
 {
@@ -48,8 +46,7 @@ static int load_database(
 		return ks_fail_nomem(err);
 	if (rc == HS_DB_PLATFORM_ERROR || rc == HS_DB_VERSION_ERROR)
 		return ks_fail(err, KS_E_UNSUPPORTED,
-			"the rules were compiled for another processor or "
-			"Hyperscan");
+			"the rules were compiled for another Hyperscan");
 	return ks_fail(err, KS_E_CORRUPT,
 		"Hyperscan does not accept the rules' database: error %d", rc);
 }
@@ -105,26 +102,17 @@ static int load(struct ks_rules **out, struct ks_span bytes,
 }
 
 /* The name in the cache: of all that the image will be made of. */
-static int cache_key(uint8_t key[KS_SHA256_BYTES],
-	const struct ks_image *builtin, const struct ks_rule_files *files,
-	struct ks_err *err)
+static void cache_key(uint8_t key[KS_SHA256_BYTES],
+	const struct ks_image *builtin, const struct ks_rule_files *files)
 {
-	hs_platform_info_t platform = { 0 };
 	struct ks_sha256 hash;
 
-	if (hs_populate_platform(&platform) != HS_SUCCESS)
-		return ks_fail(err, KS_E_UNSUPPORTED,
-			"Hyperscan does not know this processor");
 	ks_sha256_init(&hash);
 	ks_sha256_update(&hash, KS_VERSION, sizeof(KS_VERSION));
 	ks_sha256_update(&hash, hs_version(), strlen(hs_version()) + 1);
-	ks_sha256_update(&hash, &platform.tune, sizeof(platform.tune));
-	ks_sha256_update(
-		&hash, &platform.cpu_features, sizeof(platform.cpu_features));
 	ks_sha256_update(&hash, builtin->image_digest, 32);
 	ks_rule_files_hash(files, &hash);
 	ks_sha256_final(&hash, key);
-	return KS_OK;
 }
 
 /* The cached set of ${key}; false: there is none that can be used. */
@@ -163,10 +151,11 @@ static int load_merged(struct ks_rules **out, const struct ks_image *builtin,
 {
 	uint8_t key[KS_SHA256_BYTES];
 	struct ks_buf bytes = { 0 };
-	int rc = cache_key(key, builtin, files, err);
+	int rc;
 
-	if (rc < 0 || load_cached(out, key))
-		return rc;
+	cache_key(key, builtin, files);
+	if (load_cached(out, key))
+		return KS_OK;
 	rc = build(&bytes, builtin, files, err);
 	if (rc < 0) {
 		ks_buf_release(&bytes);

@@ -12,10 +12,9 @@
  * of the program, compiled when that was built. With files of the user the
  * set is compiled at first use and cached under $XDG_CACHE_HOME/keysieve (or
  * ~/.cache/keysieve; without either, or if it cannot be written, nothing is
- * cached), keyed by a digest of all rules, of Hyperscan's version and of the
- * processor's features. A cache file that is damaged in any way is rebuilt.
- * The built-in set is compiled anew, and cached too, if it was built for
- * another processor.
+ * cached), keyed by a digest of all rules and of Hyperscan's version. A cache
+ * file that is damaged in any way is rebuilt. The built-in set is compiled
+ * anew, and cached too, if Hyperscan was exchanged for another version.
  */
 
 /*

@@ -11,7 +11,7 @@ int ks_compile(struct ks_buf *out, struct ks_drafts *drafts, struct ks_err *err)
 	int rc = ks_drafts_check(drafts, err);
 
 	if (rc == KS_OK)
-		rc = ks_database_compile(&database, drafts, NULL, err);
+		rc = ks_database_compile(&database, drafts, err);
 	if (rc == KS_OK)
 		rc = ks_image_write(out, drafts, ks_buf_span(&database), err);
 	ks_buf_release(&database);

@@ -7,8 +7,8 @@
 #include "rules/draft.h"
 
 /*
- * Check ${drafts}, compile their anchors for this machine and append the
- * image of it all to ${out}, which is empty. KS_E_RULE names file, line and
+ * Check ${drafts}, compile their anchors and append the image of it all to
+ * ${out}, which is empty. KS_E_RULE names file, line and
  * rule; KS_E_UNSUPPORTED, KS_E_LIMIT, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_compile(

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <hs/hs_compile.h>
+
 /* What hs_compile_multi() takes: three arrays side by side. */
 struct expressions {
 	const char **text;
@@ -68,9 +70,10 @@ static int serialise(
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
-int ks_database_compile(struct ks_buf *out, const struct ks_drafts *drafts,
-	const hs_platform_info_t *platform, struct ks_err *err)
+int ks_database_compile(
+	struct ks_buf *out, const struct ks_drafts *drafts, struct ks_err *err)
 {
+	const hs_platform_info_t any = { .tune = HS_TUNE_FAMILY_GENERIC };
 	struct expressions expressions = { 0 };
 	hs_database_t *database = NULL;
 	hs_compile_error_t *why = NULL;
@@ -85,7 +88,7 @@ int ks_database_compile(struct ks_buf *out, const struct ks_drafts *drafts,
 		rc = KS_OK;
 	} else if (hs_compile_multi(expressions.text, expressions.flags,
 			   expressions.ids, expressions.count, HS_MODE_BLOCK,
-			   platform, &database, &why) != HS_SUCCESS) {
+			   &any, &database, &why) != HS_SUCCESS) {
 		rc = explain(why, &expressions, drafts, err);
 		hs_free_compile_error(why);
 	} else {

@@ -440,8 +440,8 @@ static void test_anchor__is_a_short_rare_prefix(void **state)
 		const char *pattern;
 		const char *anchor;
 	} cases[] = {
-		{ "ghp_(?<secret>[A-Za-z0-9]{36,})", "ghp_[0-9A-Za-z]{4}" },
-		{ "(?:AKIA|ASIA)[A-Z2-7]{16}", "(?:AKIA|ASIA)[2-7A-Z]{3}" },
+		{ "ghp_(?<secret>[A-Za-z0-9]{36,})", "ghp_[0-9A-Za-z]{12}" },
+		{ "(?:AKIA|ASIA)[A-Z2-7]{16}", "(?:AKIA|ASIA)[2-7A-Z]{10}" },
 		{ "-----BEGIN KEY", "\\x2d\\x2d\\x2d\\x2d\\x2dBEGIN\\x20KEY" },
 		{ "(?i)pwd.{0,40}", "[Pp][Ww][Dd]" },
 		{ "\\bkey=\\S{8,}", "key\\x3d" },
