@@ -6,7 +6,11 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
 #include <stdlib.h>
+/* cmocka wants those above it. */
+#include <cmocka.h>
 
 uint32_t history_random(uint64_t *state, uint32_t n)
 {
@@ -23,6 +27,14 @@ static uint64_t hash(uint64_t seed, const uint8_t *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		seed = (seed ^ p[i]) * UINT64_C(0x100000001b3);
 	return seed ^ seed >> 29;
+}
+
+struct history *history_new(void)
+{
+	struct history *history = calloc(1, sizeof(*history));
+
+	assert_non_null(history);
+	return history;
 }
 
 struct ks_oid history_put(struct history *history, enum ks_object_type type,
@@ -302,7 +314,37 @@ struct ks_oid history_found(
 	return history->graph.list[origin->commit].oid;
 }
 
-void history_release(struct history *history)
+struct ks_origin history_expect(struct history *history,
+	const struct ks_oid *oid, const struct ks_oid *commit, const char *path)
+{
+	const struct ks_oid none = { { 0 } };
+	struct ks_origin origin = { .oid = *oid };
+	struct ks_oid found;
+
+	for (unsigned seed = 0; seed < 4; seed++) {
+		assert_int_equal(history_find(history, &origin, 1, seed), 0);
+		found = history_found(history, &origin);
+		assert_memory_equal(
+			&found, commit ? commit : &none, sizeof(found));
+		if (path) {
+			assert_non_null(origin.path);
+			assert_string_equal(origin.path, path);
+		} else {
+			assert_null(origin.path);
+		}
+	}
+	return origin;
+}
+
+struct ks_origin history_expect_blob(struct history *history, const char *label,
+	const struct ks_oid *commit, const char *path)
+{
+	struct ks_oid oid = history_blob(history, label);
+
+	return history_expect(history, &oid, commit, path);
+}
+
+void history_free(struct history *history)
 {
 	for (size_t i = 0; i < history->count; i++)
 		ks_buf_release(&history->objects[i].bytes);
@@ -311,4 +353,5 @@ void history_release(struct history *history)
 	ks_oidmap_release(&history->index);
 	ks_commits_release(&history->graph);
 	ks_arena_release(&history->arena);
+	free(history);
 }

@@ -24,7 +24,7 @@ struct history_file {
 	struct ks_oid oid;
 };
 
-/* Zero-initialise ({0}); history_release() frees. */
+/* From history_new(); history_free() frees. */
 struct history {
 	struct history_object *objects;
 	size_t count;
@@ -46,6 +46,9 @@ struct history {
 	int unreadable_code;
 	struct ks_arena arena;
 };
+
+/* An empty one; it is too large for a stack. */
+struct history *history_new(void);
 
 /* An object id made of the content, as in git, but by a hash of our own. */
 struct ks_oid history_put(struct history *history, enum ks_object_type type,
@@ -89,11 +92,23 @@ struct history_object *history_object(
 int history_find(struct history *history, struct ks_origin *origins,
 	size_t count, unsigned seed);
 
+/*
+ * Find ${oid}, commits and tips in several orders: each time it must be at
+ * ${path} of ${commit} (NULL: none). Returns the last answer.
+ */
+struct ks_origin history_expect(struct history *history,
+	const struct ks_oid *oid, const struct ks_oid *commit,
+	const char *path);
+
+/* The same for the blob whose content is ${label}. */
+struct ks_origin history_expect_blob(struct history *history, const char *label,
+	const struct ks_oid *commit, const char *path);
+
 /* The commit that ${origin} was found in, of all zeros if none. */
 struct ks_oid history_found(
 	const struct history *history, const struct ks_origin *origin);
 
-void history_release(struct history *history);
+void history_free(struct history *history);
 
 /* A small random number generator: the next number below ${n}. */
 uint32_t history_random(uint64_t *state, uint32_t n);

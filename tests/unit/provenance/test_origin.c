@@ -166,17 +166,15 @@ static void test_origin__agrees_with_the_plain_way(void **state)
 {
 	(void)state;
 	for (unsigned round = 1; round <= ROUNDS; round++) {
-		struct history *h = calloc(1, sizeof(*h));
+		struct history *h = history_new();
 		uint64_t random = round;
 
-		assert_non_null(h);
 		add_commits(h, &random);
 		add_tips(h, &random);
 		if (round % 3 == 0)
 			lose_some(h, &random);
 		compare(h, round);
-		history_release(h);
-		free(h);
+		history_free(h);
 	}
 }
 
@@ -185,10 +183,9 @@ static void test_origin__does_not_depend_on_what_else_is_wanted(void **state)
 {
 	(void)state;
 	for (unsigned round = 1; round <= ROUNDS / 30; round++) {
-		struct history *h = calloc(1, sizeof(*h));
+		struct history *h = history_new();
 		uint64_t random = round;
 
-		assert_non_null(h);
 		add_commits(h, &random);
 		add_tips(h, &random);
 		for (size_t i = 0; i < h->count; i++) {
@@ -201,8 +198,7 @@ static void test_origin__does_not_depend_on_what_else_is_wanted(void **state)
 			naive_find(&want, h, &origin.oid);
 			assert_same(h, &origin, &want);
 		}
-		history_release(h);
-		free(h);
+		history_free(h);
 	}
 }
 

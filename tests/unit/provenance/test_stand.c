@@ -9,20 +9,6 @@
 /* cmocka wants those above it. */
 #include <cmocka.h>
 
-static struct history *begin(void)
-{
-	struct history *history = calloc(1, sizeof(*history));
-
-	assert_non_null(history);
-	return history;
-}
-
-static void end(struct history *history)
-{
-	history_release(history);
-	free(history);
-}
-
 static struct ks_origin find(
 	struct history *history, const char *label, unsigned seed)
 {
@@ -35,7 +21,7 @@ static struct ks_origin find(
 
 static void test_stand__head_has_it_where_it_came_in(void **state)
 {
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid a = history_commit(h, 1, "d/m=1", NULL, NULL);
 	struct ks_oid b = history_commit(h, 2, "a=1 d/m=1 z=1", &a, NULL);
 	struct ks_origin origin;
@@ -45,13 +31,13 @@ static void test_stand__head_has_it_where_it_came_in(void **state)
 	origin = find(h, "1", 0);
 	assert_string_equal(origin.path, "d/m");
 	assert_ptr_equal(origin.head_path, origin.path);
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__head_has_it_at_that_path_of_a_shared_tree(void **state)
 {
 	/* b/ and c/ are one tree, which is met at b/ first. */
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid a = history_commit(h, 1, "c/d/m=1", NULL, NULL);
 	struct ks_oid b = history_commit(h, 2, "b/d/m=1 c/d/m=1", &a, NULL);
 	struct ks_origin origin;
@@ -61,12 +47,12 @@ static void test_stand__head_has_it_at_that_path_of_a_shared_tree(void **state)
 	origin = find(h, "1", 0);
 	assert_string_equal(origin.path, "c/d/m");
 	assert_ptr_equal(origin.head_path, origin.path);
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__head_has_it_elsewhere(void **state)
 {
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid a = history_commit(h, 1, "c/m=1", NULL, NULL);
 	struct ks_oid b =
 		history_commit(h, 2, "c/m=2 c/mm=1 b/m=1 a.x/y=1", &a, NULL);
@@ -77,12 +63,12 @@ static void test_stand__head_has_it_elsewhere(void **state)
 	origin = find(h, "1", 0);
 	assert_string_equal(origin.path, "c/m");
 	assert_string_equal(origin.head_path, "a.x/y");
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__head_has_it_no_more(void **state)
 {
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid a = history_commit(h, 1, "c/m=1", NULL, NULL);
 	struct ks_oid b = history_commit(h, 2, "c/m=2", &a, NULL);
 
@@ -92,12 +78,12 @@ static void test_stand__head_has_it_no_more(void **state)
 	assert_string_equal(find(h, "1", 0).path, "c/m");
 	assert_null(find(h, "1", 0).head_path);
 	assert_int_equal(find(h, "1", 0).branch_count, 0);
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__of_two_heads_either_counts(void **state)
 {
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid a = history_commit(h, 1, "a=1", NULL, NULL);
 	struct ks_oid b = history_commit(h, 2, "b=1 e=2", &a, NULL);
 	struct ks_oid c = history_commit(h, 3, "c=1 d=2", &a, NULL);
@@ -112,12 +98,12 @@ static void test_stand__of_two_heads_either_counts(void **state)
 	history_tip(h, "HEAD", &a);
 	for (unsigned seed = 0; seed < 5; seed++)
 		assert_string_equal(find(h, "1", seed).head_path, "a");
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__a_tip_that_names_it_has_no_path(void **state)
 {
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid tree = history_tree(h, "a=1");
 	struct ks_origin origin = { .oid = tree };
 
@@ -131,12 +117,12 @@ static void test_stand__a_tip_that_names_it_has_no_path(void **state)
 	origin = find(h, "1", 0);
 	assert_string_equal(origin.head_path, "a");
 	assert_int_equal(origin.branch_count, 1);
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__lists_branches_in_the_order_of_tips(void **state)
 {
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid a = history_commit(h, 1, "a/x=1 b=2", NULL, NULL);
 	struct ks_oid b = history_commit(h, 2, "a/x=1", &a, NULL);
 	struct ks_oid c = history_commit(h, 3, "c/a/x=1 c/b=2", &b, NULL);
@@ -160,7 +146,7 @@ static void test_stand__lists_branches_in_the_order_of_tips(void **state)
 	assert_int_equal(origin.branch_count, 3);
 	assert_memory_equal(origin.branches, ((const uint32_t[]){ 0, 3, 6 }),
 		3 * sizeof(uint32_t));
-	end(h);
+	history_free(h);
 }
 
 static void test_stand__reads_no_tree_twice_for_5000_branches(void **state)
@@ -168,7 +154,7 @@ static void test_stand__reads_no_tree_twice_for_5000_branches(void **state)
 	enum {
 		BRANCHES = 5000
 	};
-	struct history *h = begin();
+	struct history *h = history_new();
 	struct ks_oid base = history_commit(h, 1, "d/x=1", NULL, NULL);
 	char *names = malloc(BRANCHES * 32);
 	struct ks_origin origin;
@@ -196,7 +182,7 @@ static void test_stand__reads_no_tree_twice_for_5000_branches(void **state)
 	/* Roots, two d, e and e/f; then the root of the base. */
 	assert_int_equal(h->reads, BRANCHES + 4 + 1);
 	free(names);
-	end(h);
+	history_free(h);
 }
 
 int main(void)
