@@ -17,10 +17,10 @@
 
 enum {
 	/*
-	 * A class of so few bytes is an alternation in Hyperscan's eyes: it
-	 * can stand within fixed text, but not be all of it.
+	 * A class of so few bytes, hex digits at most, is an alternation in
+	 * Hyperscan's eyes: it lengthens the fixed text before it by one.
 	 */
-	FEW = 8,
+	FEW = 16,
 	LETTER_BITS = 3, /* words are not rare */
 	/* How much the width of what an anchor begins with may vary. */
 	LEADING_SLACK = 16
@@ -303,7 +303,7 @@ static struct ks_node *trim(struct ks_arena *arena, const struct ks_node *node)
 
 /* The fixed text that every string of a node has. */
 struct run {
-	uint32_t best;   /* the longest run anywhere in it */
+	uint32_t best;   /* the longest run anywhere in it, bytes */
 	uint32_t before; /* the run that it begins with */
 	uint32_t after;  /* the run that it ends with */
 	bool is_all;     /* it is fixed text and nothing else */
@@ -344,15 +344,14 @@ static struct run run_of(const struct ks_node *node)
 	struct run run = { .is_all = true };
 
 	if (node->op == KS_NODE_SET) {
-		run.is_all = ks_charset_count(&node->set) <= FEW;
-		run.best = run.before = run.after = run.is_all;
+		run.is_all = is_fixed(node);
+		run.before = ks_charset_count(&node->set) <= FEW;
+		run.after = run.is_all;
+		run.best = run.before;
 		return run;
 	}
 	if (node->op == KS_NODE_REPEAT) {
-		bool is_class = node->first->op == KS_NODE_SET &&
-				!is_fixed(node->first);
-		struct run one =
-			is_class ? (struct run){ 0 } : run_of(node->first);
+		struct run one = run_of(node->first);
 
 		for (uint32_t i = 0; i < least_of(node->least, 8); i++)
 			run = join_runs(run, one);
