@@ -5,6 +5,7 @@
 
 #include <keysieve/error.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -25,6 +26,34 @@ int ks_rules_load(struct ks_rules **out, const char *const *paths,
 
 /* NULL is fine. */
 void ks_rules_free(struct ks_rules *rules);
+
+/* A rule, for people to read; strings live as long as the rules. */
+struct ks_rule_info {
+	const char *id;
+	const char *name;
+	const char *kind;     /* "token", "password", "block", "generic" */
+	const char *pattern;  /* PCRE2 */
+	const char *checksum; /* the check a secret must pass; "none" */
+	const char *source;   /* URL: where the form is documented; or "" */
+	const char *checked;  /* YYYY-MM-DD: when that was read; or "" */
+	const char *rotate;   /* URL: how to replace such a secret; or "" */
+	const char *near;     /* id of the rule it is tried near of; or "" */
+	const char *pair;     /* id of the rule of the other half; or "" */
+	double confidence;    /* 0 to 1 */
+	double entropy;       /* bits per character, at least; 0: any */
+	unsigned min_length;  /* bytes; 0: as the pattern has it */
+	unsigned near_lines;  /* within so many of near */
+	unsigned pair_lines;
+	bool is_public; /* meant to be public, or of little harm */
+	bool is_user;   /* not built in */
+};
+
+/* How many rules there are. */
+size_t ks_rules_count(const struct ks_rules *rules);
+
+/* Rule number ${index}, from 0 and less than ks_rules_count(). */
+void ks_rules_info(
+	const struct ks_rules *rules, size_t index, struct ks_rule_info *out);
 
 #ifdef __cplusplus
 }

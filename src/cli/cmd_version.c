@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keysieve version. */
+#include "cli/command.h"
+#include "cli/print.h"
+
+static void write_version(FILE *file, const void *payload)
+{
+	(void)payload;
+	fputs("keysieve " KS_VERSION "\n", file);
+}
+
+int ks_cmd_version(const struct ks_settings *settings)
+{
+	(void)settings;
+	return ks_print(write_version, NULL);
+}

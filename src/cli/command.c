@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands: one table, from which dispatch and help come. */
+#include "cli/command.h"
+
+#include "cli/suggest.h"
+
+#include <stdio.h>
+
+static const struct ks_option_group *const audit_groups[] = {
+	&ks_settings_rules, &ks_settings_scan, &ks_settings_audit,
+	&ks_settings_report, &ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const scan_groups[] = { &ks_settings_rules,
+	&ks_settings_scan, &ks_settings_report, &ks_settings_other, NULL };
+
+static const struct ks_option_group *const rules_groups[] = {
+	&ks_settings_rule_files, &ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const no_groups[] = { &ks_settings_other,
+	NULL };
+
+static const struct ks_command table[] = {
+	{
+		.name = "audit",
+		.operands = "[REPO]",
+		.summary = "scan all that a git repository ever held",
+		.about = "Scans every object of the repository REPO ('.' if "
+			 "not given), bare or not: the blobs, messages and "
+			 "names of all branches, tags, stashes, notes and "
+			 "reflogs, and of what nothing refers to any more. "
+			 "Nothing in the repository is executed and nothing "
+			 "is changed.",
+		.run = ks_cmd_audit,
+		.groups = audit_groups,
+		.operand_max = 1,
+	},
+	{
+		.name = "scan",
+		.operands = "PATH...",
+		.summary = "scan files, folders or standard input (-)",
+		.about = "Scans the files PATH and all files in the folders "
+			 "PATH, hidden ones too; - is standard input. "
+			 "Symlinks are not followed, and folders named .git "
+			 "are left to 'keysieve audit'.",
+		.run = ks_cmd_scan,
+		.groups = scan_groups,
+		.operand_min = 1,
+		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "rules",
+		.verb = "list",
+		.operands = "",
+		.summary = "list what is looked for",
+		.about = "Lists the rules, built-in and added ones: id, kind, "
+			 "confidence and name.",
+		.run = ks_cmd_rules_list,
+		.groups = rules_groups,
+	},
+	{
+		.name = "rules",
+		.verb = "show",
+		.operands = "RULE...",
+		.summary = "show all of a rule",
+		.about = "Shows the rules with the ids RULE: the pattern, what "
+			 "a secret must be like, where its form is documented "
+			 "and how to replace it.",
+		.run = ks_cmd_rules_show,
+		.groups = rules_groups,
+		.operand_min = 1,
+		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "version",
+		.operands = "",
+		.summary = "show the version",
+		.about = "Shows the version of keysieve.",
+		.run = ks_cmd_version,
+		.groups = no_groups,
+	},
+	{
+		.name = "help",
+		.operands = "[COMMAND]",
+		.summary = "show this, or the help of a command",
+		.about = "Shows what COMMAND does and its options.",
+		.run = ks_cmd_help,
+		.groups = no_groups,
+		.operand_max = 2,
+	},
+};
+
+const struct ks_command *ks_command_table(size_t *count)
+{
+	*count = sizeof(table) / sizeof(*table);
+	return table;
+}
+
+bool ks_command_is_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		if (strcmp(table[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* The name is right: the verb is missing, or wrong. */
+static int fail_verb(const char *name, const char *verb, struct ks_err *err)
+{
+	struct ks_suggest suggest = { .word = verb ? verb : "" };
+	char verbs[256] = "";
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		size_t n = strlen(verbs);
+
+		if (strcmp(table[i].name, name) != 0)
+			continue;
+		ks_suggest_offer(&suggest, table[i].verb);
+		snprintf(verbs + n, sizeof(verbs) - n, "%s'%s %s'",
+			n ? ", " : "", name, table[i].verb);
+	}
+	if (!verb)
+		return ks_fail(err, KS_E_USAGE,
+			"the command '%s' is not complete: it is one of %s",
+			name, verbs);
+	if (suggest.best)
+		return ks_fail(err, KS_E_USAGE,
+			"unknown command '%s %s' (did you mean '%s %s'?)", name,
+			verb, name, suggest.best);
+	return ks_fail(err, KS_E_USAGE,
+		"unknown command '%s %s': it is one of %s", name, verb, verbs);
+}
+
+static int fail_name(const char *name, struct ks_err *err)
+{
+	struct ks_suggest suggest = { .word = name };
+
+	if (name[0] == '-')
+		return ks_fail(err, KS_E_USAGE,
+			"unknown option '%s': a command comes first, then its "
+			"options",
+			name);
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		ks_suggest_offer(&suggest, table[i].name);
+	if (!suggest.best)
+		return ks_fail(err, KS_E_USAGE, "unknown command '%s'", name);
+	return ks_fail(err, KS_E_USAGE,
+		"unknown command '%s' (did you mean '%s'?)", name,
+		suggest.best);
+}
+
+const struct ks_command *ks_command_find(const char *const *words, size_t count,
+	size_t *used, struct ks_err *err)
+{
+	const char *verb = count > 1 ? words[1] : NULL;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
+		if (strcmp(table[i].name, words[0]) != 0)
+			continue;
+		if (table[i].verb && (!verb || strcmp(table[i].verb, verb)))
+			continue;
+		*used = table[i].verb ? 2 : 1;
+		return &table[i];
+	}
+	if (ks_command_is_name(words[0]))
+		fail_verb(words[0], verb, err);
+	else
+		fail_name(words[0], err);
+	return NULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command says on standard output without a scan. */
+#ifndef KS_CLI_PRINT_H
+#define KS_CLI_PRINT_H
+
+#include <stdio.h>
+
+/*
+ * Let ${write} write to standard output, with ${payload}. Returns the exit
+ * status: what cannot be written is said.
+ */
+int ks_print(
+	void (*write)(FILE *file, const void *payload), const void *payload);
+
+#endif

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A scan from the settings to the exit status. */
+#include "cli/run.h"
+
+#include "cli/deliver.h"
+#include "cli/exit.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/say.h"
+#include "cli/signals.h"
+#include "cli/terminal.h"
+
+#include <unistd.h>
+
+/* The union of what --rules named and what is built in. */
+static int load_rules(struct ks_rules **out, const struct ks_settings *settings,
+	struct ks_err *err)
+{
+	return ks_rules_load(
+		out, settings->rules.list, settings->rules.count, err);
+}
+
+static struct ks_scan_options scan_options(const struct ks_settings *settings,
+	const struct ks_rules *rules, struct ks_progress_bar *bar)
+{
+	return (struct ks_scan_options){
+		.rules = rules,
+		.engine = (enum ks_engine)settings->engine,
+		.jobs = settings->jobs,
+		.max_blob_size = settings->max_blob_size,
+		.min_confidence = settings->min_confidence,
+		.only = settings->only.list,
+		.only_count = settings->only.count,
+		.skip = settings->skip.list,
+		.skip_count = settings->skip.count,
+		.connectivity = settings->connectivity,
+		.show_secrets = settings->show_secrets,
+		.progress = ks_progress_tell,
+		.payload = bar,
+		.cancel = ks_signals_cancel(),
+	};
+}
+
+static bool is_progress_shown(const struct ks_settings *settings)
+{
+	return !settings->quiet && !settings->no_progress &&
+	       ks_terminal_is_able(STDERR_FILENO);
+}
+
+static int fail(const struct ks_err *err)
+{
+	ks_say("%s", err->message);
+	return KS_EXIT_FAILED;
+}
+
+static int scan_with(const struct ks_settings *settings, ks_run_scan *scan,
+	const char *const *paths, size_t count, const struct ks_rules *rules)
+{
+	struct ks_progress_bar bar;
+	struct ks_scan_options options = scan_options(settings, rules, &bar);
+	struct ks_result *result = NULL;
+	struct ks_err err = { 0 };
+	int status;
+	int rc;
+
+	ks_progress_begin(&bar, is_progress_shown(settings) ? stderr : NULL,
+		ks_terminal_width(STDERR_FILENO));
+	rc = scan(&result, paths, count, &options, &err);
+	ks_progress_end(&bar);
+	if (*ks_signals_cancel())
+		ks_fail(&err, KS_E_INTERRUPTED,
+			"interrupted: nothing is reported");
+	else if (rc == KS_OK)
+		err.code = KS_OK;
+	status = err.code ? fail(&err) : ks_deliver(settings, result, rules);
+	ks_result_free(result);
+	return status;
+}
+
+int ks_run(const struct ks_settings *settings, ks_run_scan *scan,
+	const char *const *paths, size_t count)
+{
+	struct ks_rules *rules = NULL;
+	struct ks_err err = { 0 };
+	int status;
+
+	if (ks_output_check(settings->output, &err) < 0)
+		return fail(&err);
+	ks_signals_catch();
+	if (load_rules(&rules, settings, &err) < 0)
+		return fail(&err);
+	status = scan_with(settings, scan, paths, count, rules);
+	ks_rules_free(rules);
+	return status;
+}

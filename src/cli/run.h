@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A scan from the settings to the exit status. */
+#ifndef KS_CLI_RUN_H
+#define KS_CLI_RUN_H
+
+#include "cli/settings.h"
+
+#include <keysieve/scan.h>
+
+/* ks_scan_paths(), or the like of it. */
+typedef int ks_run_scan(struct ks_result **out, const char *const *paths,
+	size_t count, const struct ks_scan_options *options,
+	struct ks_err *err);
+
+/*
+ * Load the rules, let ${scan} scan ${paths}, and report as ${settings} say;
+ * all that can go wrong is said. Returns the exit status.
+ */
+int ks_run(const struct ks_settings *settings, ks_run_scan *scan,
+	const char *const *paths, size_t count);
+
+#endif

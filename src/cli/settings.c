@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of options. */
+#include "cli/settings.h"
+
+#include <keysieve/report.h>
+#include <keysieve/scan.h>
+
+#define TARGET(member) offsetof(struct ks_settings, member)
+#define GROUP(group_title, options)                                            \
+	{                                                                      \
+		.title = (group_title), .list = (options),                     \
+		.count = sizeof(options) / sizeof(*(options))                  \
+	}
+
+static const char *const formats[] = {
+	[KS_FORMAT_TEXT] = "text",
+	[KS_FORMAT_JSONL] = "jsonl",
+	[KS_FORMAT_JSON] = "json",
+	[KS_FORMAT_SARIF] = "sarif",
+	[KS_FORMAT_COUNT] = NULL,
+};
+
+static const char *const engines[] = {
+	[KS_ENGINE_FAST] = "fast",
+	[KS_ENGINE_REFERENCE] = "reference",
+	NULL,
+};
+
+static const char *const colours[] = {
+	[KS_COLOUR_AUTO] = "auto",
+	[KS_COLOUR_ALWAYS] = "always",
+	[KS_COLOUR_NEVER] = "never",
+	NULL,
+};
+
+static const char *const groupings[] = {
+	[KS_GROUP_BY_FILE] = "file",
+	[KS_GROUP_BY_RULE] = "rule",
+	NULL,
+};
+
+static const struct ks_option rules[] = {
+	{ "rules", 'r', "PATH",
+		"add the rules of a file, or of all *.yaml in a folder; may be "
+		"repeated",
+		KS_OPTION_WORD, TARGET(rules), NULL },
+	{ "only", 0, "RULE,...", "use these rules and no others",
+		KS_OPTION_LIST, TARGET(only), NULL },
+	{ "skip", 0, "RULE,...", "leave these rules out", KS_OPTION_LIST,
+		TARGET(skip), NULL },
+	{ "min-confidence", 0, "X",
+		"leave out findings of a confidence below X, 0 to 1",
+		KS_OPTION_SHARE, TARGET(min_confidence), NULL },
+};
+
+static const struct ks_option scan[] = {
+	{ "jobs", 'j', "N", "threads to use; one a processor if not given",
+		KS_OPTION_COUNT, TARGET(jobs), NULL },
+	{ "max-blob-size", 0, "SIZE",
+		"leave out, and name, what is larger: bytes, or with k, M or "
+		"G; "
+		"256M if not given",
+		KS_OPTION_SIZE, TARGET(max_blob_size), NULL },
+	{ "engine", 0, "ENGINE",
+		"fast, or reference: slow and simple, to check fast with",
+		KS_OPTION_CHOICE, TARGET(engine), engines },
+};
+
+static const struct ks_option audit[] = {
+	{ "connectivity", 0, NULL,
+		"walk every tree too and name each object that is missing",
+		KS_OPTION_FLAG, TARGET(connectivity), NULL },
+};
+
+static const struct ks_option report[] = {
+	{ "format", 'f', "FORMAT", "text, jsonl, json or sarif",
+		KS_OPTION_CHOICE, TARGET(format), formats },
+	{ "output", 'o', "FILE",
+		"write the report there, whole or not at all, readable by you "
+		"only",
+		KS_OPTION_TEXT, TARGET(output), NULL },
+	{ "group-by", 0, "WHAT", "file or rule, in text", KS_OPTION_CHOICE,
+		TARGET(group_by), groupings },
+	{ "occurrences", 0, NULL, "tell every place of a finding",
+		KS_OPTION_FLAG, TARGET(occurrences), NULL },
+	{ "show-secrets", 0, NULL, "do not redact", KS_OPTION_FLAG,
+		TARGET(show_secrets), NULL },
+	{ "color", 0, "WHEN", "auto, always or never", KS_OPTION_CHOICE,
+		TARGET(colour), colours },
+	{ "quiet", 'q', NULL, "findings only: no summary, no progress",
+		KS_OPTION_FLAG, TARGET(quiet), NULL },
+	{ "no-progress", 0, NULL, "no progress on a terminal", KS_OPTION_FLAG,
+		TARGET(no_progress), NULL },
+};
+
+static const struct ks_option other[] = {
+	{ "help", 'h', NULL, "show this help", KS_OPTION_FLAG, TARGET(help),
+		NULL },
+};
+
+const struct ks_option_group ks_settings_rules =
+	GROUP("What to look for", rules);
+const struct ks_option_group ks_settings_scan = GROUP("How to scan", scan);
+const struct ks_option_group ks_settings_audit =
+	GROUP("What to check too", audit);
+const struct ks_option_group ks_settings_report = GROUP("What to tell", report);
+const struct ks_option_group ks_settings_other = GROUP("Other", other);
+const struct ks_option_group ks_settings_rule_files = {
+	.title = "Which rules", .list = rules, .count = 1
+};
+
+void ks_settings_release(struct ks_settings *settings)
+{
+	ks_words_release(&settings->rules);
+	ks_words_release(&settings->only);
+	ks_words_release(&settings->skip);
+	ks_arena_release(&settings->arena);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the command line asked for. */
+#ifndef KS_CLI_SETTINGS_H
+#define KS_CLI_SETTINGS_H
+
+#include "base/arena.h"
+#include "cli/options.h"
+#include "cli/words.h"
+
+enum ks_colour {
+	KS_COLOUR_AUTO, /* if a person reads it */
+	KS_COLOUR_ALWAYS,
+	KS_COLOUR_NEVER
+};
+
+enum ks_grouping {
+	KS_GROUP_BY_FILE,
+	KS_GROUP_BY_RULE
+};
+
+/* Initialise with {0}: all defaults; ks_settings_release() frees. */
+struct ks_settings {
+	bool help;
+	/* What to look for. */
+	struct ks_words rules; /* files and folders */
+	struct ks_words only;  /* rule ids */
+	struct ks_words skip;  /* rule ids */
+	double min_confidence;
+	/* How to scan. */
+	unsigned jobs;          /* 0: one a processor */
+	uint64_t max_blob_size; /* bytes; 0: the default */
+	int engine;             /* enum ks_engine */
+	bool connectivity;
+	/* What to tell. */
+	int format;         /* enum ks_format */
+	const char *output; /* NULL: standard output */
+	int group_by;       /* enum ks_grouping */
+	bool occurrences;
+	bool show_secrets;
+	int colour; /* enum ks_colour */
+	bool quiet;
+	bool no_progress;
+	/* What is no option; borrowed from argv. */
+	const char *const *operands;
+	size_t operand_count;
+	struct ks_arena arena; /* of the words that were split */
+};
+
+/* Groups of options, to be joined to those of a command. */
+extern const struct ks_option_group ks_settings_rules;
+extern const struct ks_option_group ks_settings_scan;
+extern const struct ks_option_group ks_settings_audit;
+extern const struct ks_option_group ks_settings_report;
+extern const struct ks_option_group ks_settings_other;
+/* --rules alone: for commands that scan nothing. */
+extern const struct ks_option_group ks_settings_rule_files;
+
+void ks_settings_release(struct ks_settings *settings);
+
+#endif
