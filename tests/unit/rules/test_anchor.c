@@ -17,6 +17,7 @@
 #include <hs/hs.h>
 #include <pcre2.h>
 
+#include "rules/bundle.h"
 #include "rules/syntax.h"
 
 enum {
@@ -434,6 +435,34 @@ static void test_anchor__holds_for_random_patterns(void **state)
 	assert_true(found > 300);
 }
 
+/* Not all of them can match what is made here: assertions are not obeyed. */
+static void test_anchor__holds_for_built_in_rules(void **state)
+{
+	struct ks_rules *rules;
+	struct ks_err err = { 0 };
+	uint32_t matched = 0;
+
+	(void)state;
+	srandom(3);
+	if (ks_rules_load(&rules, NULL, 0, &err) < 0)
+		fail_msg("%s", err.message);
+	for (uint32_t i = 0; i < rules->count; i++) {
+		const struct ks_rule *rule = &rules->list[i];
+		struct subject subject;
+
+		if (rule->near.rule != KS_RULE_NONE)
+			continue;
+		if (!open_pattern(&subject, rule->pattern))
+			fail_msg("rule '%s' has no anchor", rule->id);
+		assert_int_equal(subject.anchor->max_width, rule->anchor_max);
+		assert_int_equal(subject.anchor->min_width, rule->anchor_min);
+		matched += check_pattern(&subject, rule->pattern, 20) > 0;
+		close_pattern(&subject);
+	}
+	assert_true(matched >= rules->count / 2);
+	ks_rules_free(rules);
+}
+
 static void test_anchor__is_a_short_rare_prefix(void **state)
 {
 	static const struct {
@@ -516,6 +545,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_anchor__is_reported_before_every_match),
 		cmocka_unit_test(test_anchor__holds_for_random_patterns),
+		cmocka_unit_test(test_anchor__holds_for_built_in_rules),
 		cmocka_unit_test(test_anchor__is_a_short_rare_prefix),
 		cmocka_unit_test(test_anchor__is_never_too_wide),
 	};

@@ -163,99 +163,94 @@ static void test_rulefile__takes_no_rules_at_all(void **state)
 	}
 }
 
+/* ${good} with one text replaced by another, and what is said then. */
+static const struct {
+	const char *from;
+	const char *to;
+	const char *message;
+} mistakes[] = {
+	{ "pattern:", "patern:",
+		"x.yaml:4: rule 'one-key': unknown field 'patern'" },
+	{ "  name: One key\n", "",
+		"x.yaml:2: rule 'one-key': field "
+		"'name' is missing" },
+	{ "- id: one-key\n  name", "- name", "field 'id' is missing" },
+	{ "  confidence: 0.25\n", "", "'confidence' is missing" },
+	{ "  match: [one, two]\n", "", "'match' is missing" },
+	{ "  no_match: [three, four]\n", "", "'no_match' is missing" },
+	{ "One key", "[a]", "field 'name': expected text" },
+	{ "One key", "''", "field 'name': is empty" },
+	{ "One key", "\"a\\0b\"", "field 'name': holds a NUL" },
+	{ "One key", "*x", "not allowed" },
+	{ "One key", "&x y", "not allowed" },
+	{ "One key", "!!str y", "not allowed" },
+	{ "- id", "- &r\n  id", "not allowed" },
+	{ "One key\n", "One key\n  name: x\n",
+		"x.yaml:4: rule "
+		"'one-key': field "
+		"'name' is given "
+		"twice" },
+	{ "one-key", "One", "only lower-case letters" },
+	{ "one-key", "a_b", "only lower-case letters" },
+	{ "0.25", "1.5", "must be from 0 to 1" },
+	{ "0.25", "-1", "expected a number" },
+	{ "0.25", "high", "expected a number" },
+	{ "0.25", "1e-1", "expected a number" },
+	{ "0.25", "0,5", "expected a number" },
+	{ "0.25", ".inf", "expected a number" },
+	{ "0.25", "[0.5]", "expected text" },
+	{ "[one, two]", "[one]", "at least 2 are needed" },
+	{ "[one, two]", "one", "expected a list of texts" },
+	{ "[one, two]", "[one, [two]]", "expected text" },
+	{ "[three, four]", "[]", "at least 2 are needed" },
+	{ "  match", "  kind: thing\n  match", "unknown kind 'thing'" },
+	{ "  match", "  checksum: md5\n  match", "unknown checksum 'md5'" },
+	{ "  match", "  decode: rot13\n  match", "unknown decode 'rot13'" },
+	{ "  match", "  entropy: 9\n  match", "must be from 0 to 8" },
+	{ "  match", "  min_length: 1.5\n  match", "expected a whole number" },
+	{ "  match", "  public: yes\n  match", "true or false" },
+	{ "  match", "  source: here\n  match", "http(s) URL" },
+	{ "  match", "  checked: 1.1.2026\n  match", "YYYY-MM-DD" },
+	{ "  match", "  checked: 2026-01-011\n  match", "YYYY-MM-DD" },
+	{ "  match", "  near: one-key\n  match",
+		"expected {id: RULE, within_lines: N}" },
+	{ "  match", "  near: {id: one-key}\n  match",
+		"needs both 'id' and 'within_lines'" },
+	{ "  match", "  near: {id: a, within_lines: 2, x: 1}\n  match",
+		"unexpected 'x'" },
+	{ "  match", "  near: {id: other, within_lines: 2}\n  match",
+		"near: there is no rule 'other'" },
+	{ "  match", "  pairs_with: {id: one-key, within_lines: 2}\n  match",
+		"pairs_with: names the rule itself" },
+	{ "  match", "  allow: ['(']\n  match", "allow: at byte" },
+	{ "  match", "  allow: ['x*']\n  match",
+		"allow: can match the empty string" },
+	{ "{8})'", "{8}'", "x.yaml:4: rule 'one-key': pattern: at byte 22: " },
+	{ "?<secret>", "?<other>", "has no group (?<secret>...)" },
+	{ "(?<secret>one_[a-z]{8})", "one_(?<secret>x*)",
+		"the group 'secret' can be empty" },
+	{ "(?<secret>one_[a-z]{8})", "one_(?<secret>x)?",
+		"can match without the group 'secret'" },
+	{ "(?<secret>one_[a-z]{8})", "(?<secret>one)*",
+		"can match the empty string" },
+	{ "(?<secret>one_[a-z]{8})", "(?<secret>one_(?R)?)", "at byte 14" },
+	{ "one_", "", "it would be slow" },
+	{ "- id: one-key\n  name: One key\n", "one: two\n",
+		"x.yaml:2: expected a list of rules" },
+	{ "# a comment\n", "- text\n", "expected a rule" },
+	{ "[three, four]\n", "[three, four]\n---\n- x\n",
+		"expected one document" },
+	{ "[three, four]", "[three, four", "not valid YAML" },
+	{ "One", "\xff\xfe", "not valid YAML" },
+};
+
 static void test_rulefile__says_what_is_wrong(void **state)
 {
-	static const struct {
-		const char *from;
-		const char *to;
-		const char *message;
-	} cases[] = {
-		{ "pattern:", "patern:",
-			"x.yaml:4: rule 'one-key': unknown field 'patern'" },
-		{ "  name: One key\n", "",
-			"x.yaml:2: rule 'one-key': field "
-			"'name' is missing" },
-		{ "- id: one-key\n  name", "- name", "field 'id' is missing" },
-		{ "  confidence: 0.25\n", "", "'confidence' is missing" },
-		{ "  match: [one, two]\n", "", "'match' is missing" },
-		{ "  no_match: [three, four]\n", "", "'no_match' is missing" },
-		{ "One key", "[a]", "field 'name': expected text" },
-		{ "One key", "''", "field 'name': is empty" },
-		{ "One key", "\"a\\0b\"", "field 'name': holds a NUL" },
-		{ "One key", "*x", "not allowed" },
-		{ "One key", "&x y", "not allowed" },
-		{ "One key", "!!str y", "not allowed" },
-		{ "- id", "- &r\n  id", "not allowed" },
-		{ "One key\n", "One key\n  name: x\n",
-			"x.yaml:4: rule "
-			"'one-key': field "
-			"'name' is given "
-			"twice" },
-		{ "one-key", "One", "only lower-case letters" },
-		{ "one-key", "a_b", "only lower-case letters" },
-		{ "0.25", "1.5", "must be from 0 to 1" },
-		{ "0.25", "-1", "expected a number" },
-		{ "0.25", "high", "expected a number" },
-		{ "0.25", "1e-1", "expected a number" },
-		{ "0.25", "0,5", "expected a number" },
-		{ "0.25", ".inf", "expected a number" },
-		{ "0.25", "[0.5]", "expected text" },
-		{ "[one, two]", "[one]", "at least 2 are needed" },
-		{ "[one, two]", "one", "expected a list of texts" },
-		{ "[one, two]", "[one, [two]]", "expected text" },
-		{ "[three, four]", "[]", "at least 2 are needed" },
-		{ "  match", "  kind: thing\n  match", "unknown kind 'thing'" },
-		{ "  match", "  checksum: md5\n  match",
-			"unknown checksum 'md5'" },
-		{ "  match", "  decode: rot13\n  match",
-			"unknown decode 'rot13'" },
-		{ "  match", "  entropy: 9\n  match", "must be from 0 to 8" },
-		{ "  match", "  min_length: 1.5\n  match",
-			"expected a whole number" },
-		{ "  match", "  public: yes\n  match", "true or false" },
-		{ "  match", "  source: here\n  match", "http(s) URL" },
-		{ "  match", "  checked: 1.1.2026\n  match", "YYYY-MM-DD" },
-		{ "  match", "  checked: 2026-01-011\n  match", "YYYY-MM-DD" },
-		{ "  match", "  near: one-key\n  match",
-			"expected {id: RULE, within_lines: N}" },
-		{ "  match", "  near: {id: one-key}\n  match",
-			"needs both 'id' and 'within_lines'" },
-		{ "  match", "  near: {id: a, within_lines: 2, x: 1}\n  match",
-			"unexpected 'x'" },
-		{ "  match", "  near: {id: other, within_lines: 2}\n  match",
-			"near: there is no rule 'other'" },
-		{ "  match",
-			"  pairs_with: {id: one-key, within_lines: 2}\n  match",
-			"pairs_with: names the rule itself" },
-		{ "  match", "  allow: ['(']\n  match", "allow: at byte" },
-		{ "  match", "  allow: ['x*']\n  match",
-			"allow: can match the empty string" },
-		{ "{8})'", "{8}'",
-			"x.yaml:4: rule 'one-key': pattern: at byte 22: " },
-		{ "?<secret>", "?<other>", "has no group (?<secret>...)" },
-		{ "(?<secret>one_[a-z]{8})", "one_(?<secret>x*)",
-			"the group 'secret' can be empty" },
-		{ "(?<secret>one_[a-z]{8})", "one_(?<secret>x)?",
-			"can match without the group 'secret'" },
-		{ "(?<secret>one_[a-z]{8})", "(?<secret>one)*",
-			"can match the empty string" },
-		{ "(?<secret>one_[a-z]{8})", "(?<secret>one_(?R)?)",
-			"at byte 14" },
-		{ "one_", "", "it would be slow" },
-		{ "- id: one-key\n  name: One key\n", "one: two\n",
-			"x.yaml:2: expected a list of rules" },
-		{ "# a comment\n", "- text\n", "expected a rule" },
-		{ "[three, four]\n", "[three, four]\n---\n- x\n",
-			"expected one document" },
-		{ "[three, four]", "[three, four", "not valid YAML" },
-		{ "One", "\xff\xfe", "not valid YAML" },
-	};
-
 	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		char *text = changed(cases[i].from, cases[i].to);
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		char *text = changed(mistakes[i].from, mistakes[i].to);
 
-		assert_refused(text, cases[i].message);
+		assert_refused(text, mistakes[i].message);
 		free(text);
 	}
 }
