@@ -28,7 +28,8 @@ static inline struct ks_span ks_span_str(const char *text)
 static inline struct ks_span ks_span_cut(
 	struct ks_span span, size_t from, size_t to)
 {
-	return ks_span_of(span.p + from, to - from);
+	/* Adding 0 to NULL is undefined in C11. */
+	return ks_span_of(from ? span.p + from : span.p, to - from);
 }
 
 static inline bool ks_span_eq(struct ks_span a, struct ks_span b)

@@ -30,6 +30,7 @@ struct ks_object {
 	/* Where it is stored as a delta: that, and the slot of its base. */
 	const struct ks_delta *delta; /* NULL: stored in full */
 	uint32_t base_slot;
+	struct ks_span base_bytes; /* of the base */
 	/* Are there deltas against it? */
 	bool has_children;
 	/*

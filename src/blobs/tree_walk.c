@@ -104,6 +104,7 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	} else {
 		object->delta = &walk->delta;
 		object->base_slot = base->slot;
+		object->base_bytes = ks_buf_span(&walk->slots[base->slot]);
 		rc = rebuild_delta(
 			walk, out, &walk->slots[base->slot], &head, err);
 	}

@@ -80,6 +80,8 @@ int ks_descent_open(struct ks_descent *descent, const struct ks_oid *oid,
 	rc = ks_descent_check(descent, err);
 	if (rc < 0)
 		return rc;
+	if (ks_descent_leaves_out(descent, oid->id))
+		return 0;
 	rc = read_tree(descent, tree, oid, &type, &why);
 	if (rc == KS_E_NOMEM || rc == KS_E_INTERRUPTED)
 		return ks_fail(err, rc, "%s", why.message);

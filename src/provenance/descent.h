@@ -4,6 +4,7 @@
 #define KS_PROVENANCE_DESCENT_H
 
 #include "provenance/origin.h"
+#include "provenance/relevant.h"
 #include "provenance/tree.h"
 
 enum {
@@ -26,6 +27,12 @@ struct ks_descent_tree {
 struct ks_descent {
 	const struct ks_origin_input *input;
 	size_t hash_bytes;
+	/*
+	 * If not NULL: a tree that does not lead to anything wanted is not
+	 * opened, nor, unless rank is UINT32_MAX, one of another rank.
+	 */
+	const struct ks_relevant *relevant;
+	uint32_t rank;
 	struct ks_descent_tree *trees;
 	size_t depth;
 	size_t cap;
@@ -43,7 +50,8 @@ static inline struct ks_descent_tree *ks_descent_top(
  * Read the tree ${oid} and open it. Returns 1 if it is open; 0 if it cannot
  * be read, is no tree or lies too deep, which input->unreadable was told of;
  * but with ${may_be_other}, an object that is missing or of another type is
- * nobody's concern. KS_E_NOMEM, KS_E_INTERRUPTED.
+ * nobody's concern. 0 too for one that descent->relevant leaves out.
+ * KS_E_NOMEM, KS_E_INTERRUPTED.
  */
 KS_MUST_CHECK int ks_descent_open(struct ks_descent *descent,
 	const struct ks_oid *oid, bool may_be_other, struct ks_err *err);
@@ -53,6 +61,18 @@ KS_MUST_CHECK int ks_descent_open(struct ks_descent *descent,
  * at its end, or where it is corrupt, which input->unreadable was told of.
  */
 int ks_descent_next(struct ks_descent *descent, struct ks_tree_entry *out);
+
+/* Does descent->relevant leave out the tree ${id}? */
+static inline bool ks_descent_leaves_out(
+	const struct ks_descent *descent, const uint8_t *id)
+{
+	uint32_t rank;
+
+	if (!descent->relevant)
+		return false;
+	return !ks_relevant_rank(descent->relevant, id, &rank) ||
+	       (descent->rank != UINT32_MAX && rank != descent->rank);
+}
 
 /* Close the tree opened last. */
 void ks_descent_close(struct ks_descent *descent);

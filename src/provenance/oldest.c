@@ -3,7 +3,9 @@
  * The walk over all commits, oldest first. A tree that was met before is
  * passed over: what is in it was found then, in an older commit or, as trees
  * are sorted, at a lesser path of the same one. So each tree is read once,
- * and the work is that of the trees that are new in each commit.
+ * and the work is that of the trees that are new in each commit. Where it is
+ * known which trees lead to wanted objects, and from which commit on, no
+ * other is read.
  */
 #include "provenance/oldest.h"
 
@@ -87,6 +89,8 @@ static int enter(struct walk *walk, const struct ks_oid *oid, bool may_be_other,
 	size_t before = walk->seen.count;
 	uint32_t tree;
 
+	if (ks_descent_leaves_out(&search->descent, oid->id))
+		return 0;
 	if (ks_oidmap_add(&walk->seen, oid, 0, NULL) < 0)
 		return ks_fail_nomem(err);
 	if (walk->seen.count == before)
@@ -110,7 +114,8 @@ static int enter_entry(struct walk *walk, const struct ks_tree_entry *entry,
 	int rc;
 
 	/* Most trees were met before: no path is needed for them. */
-	if (ks_oidmap_get(&walk->seen, &oid) != KS_OIDMAP_NONE)
+	if (ks_descent_leaves_out(descent, entry->id) ||
+		ks_oidmap_get(&walk->seen, &oid) != KS_OIDMAP_NONE)
 		return KS_OK;
 	if (ks_buf_add(&walk->path, entry->name.p, entry->name.n) < 0 ||
 		ks_buf_add_byte(&walk->path, '/') < 0)
@@ -160,10 +165,17 @@ static int walk_root(struct walk *walk, const struct ks_oid *root,
 	return rc < 0 ? rc : KS_OK;
 }
 
+/* Does nothing wanted come in with the commit of descent.rank? */
+static bool is_passed_over(const struct ks_search *search)
+{
+	return search->descent.relevant && search->is_rank_wanted &&
+	       !search->is_rank_wanted[search->descent.rank];
+}
+
 static int walk_commits(
 	struct walk *walk, size_t *at, enum ks_reach last, struct ks_err *err)
 {
-	const struct ks_search *search = walk->search;
+	struct ks_search *search = walk->search;
 	const struct ks_order *order = &search->order;
 
 	for (; *at < order->count && walk->missing > 0; ++*at) {
@@ -173,6 +185,9 @@ static int walk_commits(
 		walk->reach = (enum ks_reach)order->reach[walk->commit];
 		if (walk->reach > last)
 			return KS_OK;
+		search->descent.rank = ks_oldest_rank(*at);
+		if (is_passed_over(search))
+			continue;
 		rc = walk_root(walk,
 			&search->input->commits->list[walk->commit].tree, false,
 			err);
@@ -208,6 +223,7 @@ static int walk_tips(struct walk *walk, struct ks_err *err)
 	qsort(tips, count, sizeof(const void *), compare_tips);
 	walk->commit = KS_OIDMAP_NONE;
 	walk->reach = KS_REACH_REFLOG;
+	search->descent.rank = ks_oldest_tip_rank(search);
 	for (size_t i = 0; i < count && walk->missing > 0; i++) {
 		int rc = walk_root(walk, &tips[i]->oid, true, err);
 
@@ -230,16 +246,34 @@ static void mark_named(const struct ks_search *search)
 	}
 }
 
-int ks_oldest_find(struct ks_search *search, struct ks_err *err)
+/* Of origins with one id the first is used. */
+static bool is_first(const struct ks_search *search, size_t i)
+{
+	return ks_oidmap_get(&search->wanted.map, &search->origins[i].oid) == i;
+}
+
+uint32_t ks_oldest_tip_rank(const struct ks_search *search)
+{
+	const struct ks_order *order = &search->order;
+	size_t at = order->count;
+
+	while (at > 0 && order->reach[order->list[at - 1]] == KS_REACH_NONE)
+		at--;
+	return ks_oldest_rank(at) - 1;
+}
+
+int ks_oldest_find(
+	struct ks_search *search, size_t *missing, struct ks_err *err)
 {
 	struct walk walk = {
 		.search = search,
-		.missing = search->wanted.map.count,
 		.visit = ks_survey_begin(&search->survey),
 	};
 	size_t at = 0;
 	int rc;
 
+	for (size_t i = 0; i < search->count; i++)
+		walk.missing += !search->origins[i].path && is_first(search, i);
 	mark_named(search);
 	rc = walk_commits(&walk, &at, KS_REACH_REFLOG, err);
 	if (rc == KS_OK)
@@ -250,5 +284,6 @@ int ks_oldest_find(struct ks_search *search, struct ks_err *err)
 		ks_descent_close(&search->descent);
 	ks_oidmap_release(&walk.seen);
 	ks_buf_release(&walk.path);
+	*missing = walk.missing;
 	return rc;
 }

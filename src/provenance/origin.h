@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "blobs/object.h"
 #include "provenance/commits.h"
+#include "provenance/graph.h"
 
 /*
  * Read the object ${oid} into ${out} (emptied first) and set ${type}. Returns
@@ -51,6 +52,11 @@ struct ks_origin {
 
 struct ks_origin_input {
 	const struct ks_commits *commits;
+	/*
+	 * All trees there are, so that only those which lead to wanted
+	 * objects are read; NULL: not known, all may have to be.
+	 */
+	const struct ks_graph *graph;
 	const struct ks_tip *tips;
 	size_t tip_count;
 	ks_read_fn read; /* reads trees */

@@ -16,6 +16,9 @@ struct ks_search {
 	struct ks_order order;
 	struct ks_survey survey;
 	struct ks_descent descent;
+	struct ks_relevant relevant;
+	/* By rank: does anything wanted come in there? NULL: not known. */
+	uint8_t *is_rank_wanted;
 };
 
 /*

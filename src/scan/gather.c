@@ -96,6 +96,8 @@ int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 			ks_commits_merge(&gather->commits, &worker->commits) <
 				0)
 			return ks_fail_nomem(err);
+		if (ks_graph_merge(&gather->graph, &worker->graph) < 0)
+			return ks_fail_nomem(err);
 		ks_hits_release(&worker->finder.hits);
 	}
 	if (merge_tags(gather) < 0)
@@ -132,6 +134,7 @@ void ks_gather_release(struct ks_gather *gather)
 	free(gather->workers);
 	ks_hits_release(&gather->hits);
 	ks_commits_release(&gather->commits);
+	ks_graph_release(&gather->graph);
 	ks_skips_release(&gather->skips);
 	ks_patterns_free(gather->patterns);
 	ks_store_close(&gather->store);

@@ -31,7 +31,8 @@ struct ks_gather {
 	struct ks_repo *repo;
 	struct ks_store store;
 	struct ks_commits commits;
-	struct ks_tag *tags; /* sorted by oid */
+	struct ks_graph graph; /* of trees; empty: not known */
+	struct ks_tag *tags;   /* sorted by oid */
 	size_t tag_count;
 	struct ks_tip *tips;
 	size_t tip_count;

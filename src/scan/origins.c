@@ -106,6 +106,7 @@ int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
 	struct reading reading = { .gather = gather };
 	struct ks_origin_input input = {
 		.commits = &gather->commits,
+		.graph = gather->graph.count ? &gather->graph : NULL,
 		.tips = gather->tips,
 		.tip_count = gather->tip_count,
 		.read = read_tree,

@@ -170,12 +170,17 @@ static int do_name(struct tree_reading *reading, struct ks_span name)
 	return rc;
 }
 
-static int do_entry(void *payload, const struct ks_tree_entry *entry)
+static int do_entry(
+	void *payload, const struct ks_tree_entry *entry, bool is_gone)
 {
 	struct tree_reading *reading = payload;
 	struct ks_worker *worker = reading->worker;
 	int rc = KS_OK;
 
+	if (ks_graph_add(&worker->graph, entry->id, is_gone) < 0)
+		return ks_fail_nomem(reading->err);
+	if (is_gone)
+		return KS_OK;
 	if ((entry->mode & KS_MODE_TYPE) == KS_MODE_GITLINK) {
 		rc = note_gitlink(worker, entry, reading->err);
 	} else if (worker->named) {
@@ -204,7 +209,9 @@ static int do_tree(struct ks_worker *worker, const struct ks_object *object,
 {
 	struct tree_reading reading = { .worker = worker, .tree = object };
 	struct ks_tree_carry *carry = NULL;
-	const struct ks_tree_carry *base = NULL;
+	const struct ks_tree_carry *known = NULL;
+	struct ks_tree_base base = { .delta = NULL };
+	uint32_t number;
 	struct ks_err why = { 0 };
 	int rc;
 
@@ -217,13 +224,18 @@ static int do_tree(struct ks_worker *worker, const struct ks_object *object,
 	if (object->is_repeated)
 		return KS_OK;
 	if (object->delta && worker->tree_count > object->base_slot)
-		base = &worker->trees[object->base_slot];
-	if (base && base->has_secret)
-		base = NULL;
+		known = &worker->trees[object->base_slot];
+	if (known && known->starts.is_whole && !known->has_secret)
+		base = (struct ks_tree_base){ object->delta, &known->starts,
+			object->base_bytes };
+	if (ks_graph_begin(&worker->graph, object->oid.id,
+		    base.delta ? known->number : KS_GRAPH_NONE, &number) < 0)
+		return ks_fail_nomem(err);
 	reading.err = &why;
 	rc = ks_tree_news(carry ? &carry->starts : NULL, object->bytes,
-		worker->hash_bytes, object->delta, base ? &base->starts : NULL,
-		do_entry, &reading, &why);
+		worker->hash_bytes, &base, do_entry, &reading, &why);
+	if (carry)
+		carry->number = number;
 	if (carry)
 		carry->has_secret = reading.has_secret;
 	if (rc == KS_E_CORRUPT || rc == KS_E_LIMIT)
@@ -343,6 +355,7 @@ void ks_worker_release(struct ks_worker *worker)
 	ks_finder_release(&worker->finder);
 	ks_names_release(&worker->names);
 	ks_commits_release(&worker->commits);
+	ks_graph_release(&worker->graph);
 	if (worker->named) {
 		ks_oidmap_release(worker->named);
 		free(worker->named);

@@ -5,6 +5,7 @@
 
 #include "blobs/object.h"
 #include "provenance/commits.h"
+#include "provenance/graph.h"
 #include "provenance/tree_news.h"
 #include "scan/finder.h"
 #include "scan/names.h"
@@ -21,6 +22,7 @@ struct ks_tag {
 /* What is known of a tree, for the deltas against it. */
 struct ks_tree_carry {
 	struct ks_tree_starts starts;
+	uint32_t number; /* in the graph */
 	bool has_secret; /* a name in it is one: no shortcut then */
 };
 
@@ -41,6 +43,7 @@ struct ks_worker {
 	size_t tree_count;
 	size_t tree_cap;
 	struct ks_commits commits;
+	struct ks_graph graph;
 	struct ks_tag *tags;
 	size_t tag_count;
 	size_t tag_cap;
