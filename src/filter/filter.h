@@ -7,16 +7,16 @@
 #include "rules/rule.h"
 
 /* Why a match was dropped: enum, text for `rules test` and `explain`. */
-#define KS_REJECTS(X)                                              \
-	X(NONE, "a secret")                                        \
-	X(LENGTH, "shorter than the rule asks for")                \
-	X(ENTROPY, "too regular: entropy below the rule's")        \
-	X(CHECKSUM, "its checksum or structure is wrong")          \
-	X(PLACEHOLDER, "a placeholder or an example")              \
-	X(TEMPLATE, "a variable or a template, not a value")       \
-	X(REPEATED, "one character or one short piece repeated")   \
-	X(SEQUENCE, "a run of the alphabet or of the keyboard")    \
-	X(ALLOWED, "allowed by the rule")                          \
+#define KS_REJECTS(X)                                                          \
+	X(NONE, "a secret")                                                    \
+	X(LENGTH, "shorter than the rule asks for")                            \
+	X(ENTROPY, "too regular: entropy below the rule's")                    \
+	X(CHECKSUM, "its checksum or structure is wrong")                      \
+	X(PLACEHOLDER, "a placeholder or an example")                          \
+	X(TEMPLATE, "a variable or a template, not a value")                   \
+	X(REPEATED, "one character or one short piece repeated")               \
+	X(SEQUENCE, "a run of the alphabet or of the keyboard")                \
+	X(ALLOWED, "allowed by the rule")                                      \
 	X(IDENTIFIER, "a name or a path in code, not a value")
 
 enum ks_reject {
@@ -50,11 +50,14 @@ const char *ks_reject_text(enum ks_reject reject);
 /* Does ${secret} pass ${checksum}? True for KS_CHECKSUM_NONE. */
 bool ks_checksum_ok(enum ks_checksum checksum, struct ks_span secret);
 
-enum { KS_DETAILS_MAX = 8, KS_DETAIL_VALUE_MAX = 160 };
+enum {
+	KS_DETAILS_MAX = 8,
+	KS_DETAIL_VALUE_MAX = 160
+};
 
 /* One thing that a token tells, e.g. account = 123456789012. */
 struct ks_detail {
-	const char *name; /* static */
+	const char *name;                /* static */
 	char value[KS_DETAIL_VALUE_MAX]; /* printable, NUL-terminated */
 };
 
