@@ -73,6 +73,19 @@ static const struct ks_command table[] = {
 		.operand_max = SIZE_MAX,
 	},
 	{
+		.name = "rules",
+		.verb = "test",
+		.operands = "[PATH...]",
+		.summary = "check rules against their samples",
+		.about = "Checks that the rules in the files or folders PATH, "
+			 "or the built-in ones, are right and find what their "
+			 "samples say: each text of `match`, and none of "
+			 "`no_match`. Exit status 1 if one does not.",
+		.run = ks_cmd_rules_test,
+		.groups = no_groups,
+		.operand_max = SIZE_MAX,
+	},
+	{
 		.name = "version",
 		.operands = "",
 		.summary = "show the version",

@@ -37,6 +37,7 @@ int ks_cmd_audit(const struct ks_settings *settings);
 int ks_cmd_scan(const struct ks_settings *settings);
 int ks_cmd_rules_list(const struct ks_settings *settings);
 int ks_cmd_rules_show(const struct ks_settings *settings);
+int ks_cmd_rules_test(const struct ks_settings *settings);
 int ks_cmd_version(const struct ks_settings *settings);
 int ks_cmd_help(const struct ks_settings *settings);
 
