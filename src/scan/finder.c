@@ -204,11 +204,10 @@ int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
 	rc = look_at(finder, subject, 0, 1, err);
 	if (has_nul(subject) && rc == KS_OK)
 		rc = look_at_utf16(finder, subject->bytes, err);
-	if (finder->accepted_count > 1) {
+	if (finder->accepted_count > 1)
 		qsort(finder->accepted, finder->accepted_count,
 			sizeof(*finder->accepted), by_place);
-		resolve_overlaps(finder);
-	}
+	resolve_overlaps(finder);
 	for (size_t i = 0; i < finder->accepted_count; i++) {
 		if (finder->accepted[i].state == KS_KEPT)
 			finder->accepted[kept++] = finder->accepted[i];
