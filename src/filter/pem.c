@@ -275,13 +275,17 @@ static enum ks_pem putty_kind(struct ks_span text)
 
 enum ks_pem ks_pem_kind(struct ks_span text)
 {
-	struct body body = { .text = body_of(text) };
+	struct body body = { .at = 0 };
 	struct head head = { KS_PEM_NONE, 0 };
-	/* RFC 1421: the body is then the key enciphered, without a form. */
-	bool is_enciphered = holds(text, "Proc-Type: 4,ENCRYPTED");
+	bool is_enciphered;
 
+	if (text.n == 0)
+		return KS_PEM_NONE;
 	if (ks_span_starts(text, "PuTTY-User-Key-File-"))
 		return putty_kind(text);
+	body.text = body_of(text);
+	/* RFC 1421: the body is then the key enciphered, without a form. */
+	is_enciphered = holds(text, "Proc-Type: 4,ENCRYPTED");
 	for (int tries = 0; tries < TRIES_MAX && head.kind == KS_PEM_NONE;) {
 		struct ks_span piece;
 

@@ -142,7 +142,7 @@ bool ks_regular_is_sequence(struct ks_span text)
 	size_t runs[3];
 	size_t longest = 0;
 
-	if (!may_be_sequence(text))
+	if (text.n < SEQUENCE_MIN || !may_be_sequence(text))
 		return false;
 	runs[0] = count_runs(text, alphabet, 1, &longest);
 	runs[1] = count_runs(text, alphabet, 2, &longest);
