@@ -179,8 +179,7 @@ static bool is_reachable(const struct ks_assembly *assembly,
 }
 
 static int add_occurrence(struct ks_assembly *assembly,
-	struct ks_occurrence *out, const struct ks_hit *hit, bool at_head,
-	bool with_snippet)
+	struct ks_occurrence *out, const struct ks_hit *hit, bool at_head)
 {
 	const struct ks_where *where =
 		&assembly->gather->hits.where[hit->where];
@@ -207,9 +206,7 @@ static int add_occurrence(struct ks_assembly *assembly,
 	out->path = path_of(assembly, hit, where, origin, path);
 	if (where->kind == KS_PLACE_OBJECT || where->kind == KS_PLACE_NAME)
 		out->blob = hex_of(assembly, &where->oid);
-	if (with_snippet)
-		out->snippet = ks_snippet_of(assembly->snippets, hit);
-	if (!out->path || !out->blob || !out->snippet)
+	if (!out->path || !out->blob)
 		return KS_E_NOMEM;
 	return add_history(assembly, out, where, origin);
 }
@@ -238,15 +235,22 @@ static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 		const struct ks_origin *origin =
 			ks_origins_of(assembly->origins, hits[i].where);
 
-		if (add_occurrence(
-			    assembly, &list[n++], &hits[i], false, i == 0) < 0)
-			return KS_E_NOMEM;
-		if (has_moved(origin) && add_occurrence(assembly, &list[n++],
-						 &hits[i], true, false) < 0)
-			return KS_E_NOMEM;
+		for (int at_head = 0; at_head <= has_moved(origin); at_head++) {
+			struct ks_occurrence *one = &list[n++];
+
+			if (add_occurrence(assembly, one, &hits[i], at_head) <
+				0)
+				return KS_E_NOMEM;
+			/* Reading blobs again is slow: those shown first. */
+			if (i > 0 && (!one->in_head || out->in_head))
+				continue;
+			out->in_head |= one->in_head;
+			one->snippet =
+				ks_snippet_of(assembly->snippets, &hits[i]);
+			if (!one->snippet)
+				return KS_E_NOMEM;
+		}
 	}
-	for (size_t i = 0; i < n; i++)
-		out->in_head |= list[i].in_head;
 	out->occurrences = list;
 	out->occurrence_count = n;
 	return KS_OK;
