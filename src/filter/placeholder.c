@@ -9,8 +9,7 @@ enum {
 	PASSWORD_MIN = 4, /* bytes; less protects nothing */
 	/* Half bits: of random tokens one in 65,000 is so much like words. */
 	WORDY_TOKEN_MIN = 32,
-	MASK_MIN = 4,     /* x in a row */
-	LONG_MASK_MIN = 8 /* in a text of more than 64 bytes */
+	LONG_MIN = 48 /* bytes; from there on runs must be longer */
 };
 
 /*
@@ -19,10 +18,13 @@ enum {
  */
 static const char jwt_sample[] = "JzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4g";
 
-/* **** and xxxx and ... and the ellipsis and bullets of UTF-8. */
+/*
+ * *** and xxxx and ... and the ellipsis and bullets of UTF-8. In a long text
+ * chance makes short runs, but it seldom ends in dots.
+ */
 static bool is_masked(struct ks_span text, const struct ks_shape *shape)
 {
-	size_t enough = text.n > 64 ? LONG_MASK_MIN : MASK_MIN;
+	bool is_long = text.n > LONG_MIN;
 	size_t run = 0;
 
 	if (shape->run < 3 && !ks_shape_has(shape, (char)0xe2))
@@ -31,16 +33,17 @@ static bool is_masked(struct ks_span text, const struct ks_shape *shape)
 		uint8_t byte = text.p[i];
 
 		run = i > 0 && byte == text.p[i - 1] ? run + 1 : 1;
-		if (run >= 3 && (byte == '*' || byte == '.'))
+		if (run >= (is_long ? 5u : 3u) && (byte == '*' || byte == '.'))
 			return true;
-		if (run >= enough && (byte == 'x' || byte == 'X' ||
-					     byte == '#' || byte == '?'))
+		if (run >= (is_long ? 7u : 4u) &&
+			(byte == 'x' || byte == 'X' || byte == '#' ||
+				byte == '?'))
 			return true;
 		if (byte == 0xe2 && text.n - i >= 3 && text.p[i + 1] == 0x80 &&
 			(text.p[i + 2] == 0xa6 || text.p[i + 2] == 0xa2))
 			return true;
 	}
-	return false;
+	return run >= 3 && text.p[text.n - 1] == '.';
 }
 
 static bool is_wordy_token(struct ks_span text, const struct ks_shape *shape)

@@ -5,7 +5,7 @@
 enum {
 	/* One byte so often in a row is no chance in any alphabet. */
 	RUN_SURE = 8,
-	/* The same where the text is no hex number. */
+	/* The same where it is no hex digit: numbers have few others. */
 	RUN_SURE_UNLESS_HEX = 6,
 	/* Longer texts, serialised data, may hold a run of padding. */
 	RUN_TEXT_MAX = 128,
@@ -50,6 +50,12 @@ static size_t periodic_tail(struct ks_span text, size_t period)
 	return n;
 }
 
+static bool is_hex_digit(uint8_t byte)
+{
+	return ks_class_is_digit(byte) ||
+	       (uint8_t)(ks_class_fold(byte) - 'a') < 6;
+}
+
 bool ks_regular_is_repeated(struct ks_span text, const struct ks_shape *shape)
 {
 	size_t n = text.n;
@@ -63,9 +69,11 @@ bool ks_regular_is_repeated(struct ks_span text, const struct ks_shape *shape)
 	if ((n >= 10 && shape->distinct <= 3) ||
 		(n >= 20 && shape->distinct <= 4))
 		return true;
-	if (n <= RUN_TEXT_MAX && shape->run_of != '-' &&
-		(shape->run >= RUN_SURE || (shape->run >= RUN_SURE_UNLESS_HEX &&
-						   shape->hex * 10 < n * 9)))
+	/* In base 64 zeros are A: some tokens begin with them. */
+	if (n <= RUN_TEXT_MAX && shape->run_of != '-' && shape->run_of != 'A' &&
+		(shape->run >= RUN_SURE ||
+			(shape->run >= RUN_SURE_UNLESS_HEX &&
+				!is_hex_digit(shape->run_of))))
 		return true;
 	for (size_t period = 2; period <= PERIOD_MAX && period * 2 <= n;
 		period++) {
