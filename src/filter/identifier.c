@@ -89,7 +89,8 @@ static bool is_name_text(struct ks_span text, const struct ks_shape *shape)
 		return false;
 	for (size_t i = 0; i < text.n; i++) {
 		if (ks_class_of(text.p[i]) == KS_CLASS_SYMBOL &&
-			!strchr("_-./:,@'", text.p[i]))
+			!strchr("_-./:,@'%", text.p[i]) &&
+			!(i == 0 && text.p[i] == '#'))
 			return false;
 	}
 	return true;

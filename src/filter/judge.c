@@ -35,6 +35,7 @@
 enum evidence {
 	CHECKSUM_HOLDS,
 	IS_ENCRYPTED,
+	IS_HASHED,
 	LINE_EXAMPLE,
 	LINE_TEST,
 	LINE_LOCAL,
@@ -56,23 +57,24 @@ enum evidence {
 
 /* Log odds; 0.7 doubles the odds, 2.3 makes them ten to one. */
 static const float weights[EVIDENCE_COUNT] = {
-	[CHECKSUM_HOLDS] = 3.0f,    /* 32 bits that chance does not hit */
-	[IS_ENCRYPTED] = -1.0f,     /* of use only with its passphrase */
-	[LINE_EXAMPLE] = -1.5f,     /* fake, mock, example: mostly true */
-	[LINE_TEST] = -0.6f,        /* but tests do hold real keys */
-	[LINE_LOCAL] = -0.8f,       /* a password for this machine only */
-	[LINE_DENSE] = -0.5f,       /* minified code and data: chance hits */
-	[NAME_SECRET] = 0.4f,       /* somebody named it so */
-	[NAME_PUBLIC] = -1.5f,      /* public keys are no secrets */
-	[NAME_HASH] = -1.2f,        /* a digest looks the same */
-	[NAME_ID] = -0.8f,          /* so does an id */
-	[QUOTED_VALUE] = 0.4f,      /* a literal, not an expression */
+	[CHECKSUM_HOLDS] = 3.0f, /* 32 bits that chance does not hit */
+	[IS_ENCRYPTED] = -1.0f,  /* of use only with its passphrase */
+	[IS_HASHED] = -1.2f,     /* {SSHA}… and $2a$…: to be guessed only */
+	[LINE_EXAMPLE] = -1.5f,  /* fake, mock, example: mostly true */
+	[LINE_TEST] = -0.6f,     /* but tests do hold real keys */
+	[LINE_LOCAL] = -0.8f,    /* a password for this machine only */
+	[LINE_DENSE] = -0.5f,    /* minified code and data: chance hits */
+	[NAME_SECRET] = 0.4f,    /* somebody named it so */
+	[NAME_PUBLIC] = -1.5f,   /* public keys are no secrets */
+	[NAME_HASH] = -1.2f,     /* a digest looks the same */
+	[NAME_ID] = -0.8f,       /* so does an id */
+	[QUOTED_VALUE] = 0.3f,   /* a literal, not an expression */
 	[USER_IS_PASSWORD] = -1.2f, /* app:app, a default of nobody */
 	[ONE_CLASS] = -0.8f,        /* only small letters, or only capitals */
 	[WORDS_ONLY] = -0.8f,       /* a phrase, more often a name */
 	[DIGITS_ONLY] = -1.0f,      /* a number, more often than a secret */
-	[ALL_CLASSES] = 0.7f,       /* generators mix, names do not */
-	[VARIED] = 0.5f,            /* as random as its length allows */
+	[ALL_CLASSES] = 0.5f,       /* generators mix, names do not */
+	[VARIED] = 0.3f,            /* as random as its length allows */
 	[UUID_LIKE] = -1.2f,        /* ids are, few secrets are */
 };
 
@@ -185,12 +187,11 @@ static float weigh_line(const struct judgement *judgement)
 		sum += weights[LINE_EXAMPLE];
 	if (line & KS_HINT_TEST)
 		sum += weights[LINE_TEST];
-	if (name & KS_HINT_SECRET)
-		sum += weights[NAME_SECRET];
 	if (name & KS_HINT_PUBLIC)
 		sum += weights[NAME_PUBLIC];
+	/* Rules without a form of their own ask for such a name already. */
 	if (!is_open)
-		return sum;
+		return name & KS_HINT_SECRET ? sum + weights[NAME_SECRET] : sum;
 	if ((line & KS_HINT_LOCAL) ||
 		memmem(context->after.p, context->after.n, "127.0.0.1", 9))
 		sum += weights[LINE_LOCAL];
@@ -205,6 +206,20 @@ static float weigh_line(const struct judgement *judgement)
 	if (is_dense(context))
 		sum += weights[LINE_DENSE];
 	return sum;
+}
+
+/* $2a$…, $argon2id$…, {SSHA}…: a password's hash, as crypt(5) and LDAP. */
+static bool is_hash(struct ks_span text)
+{
+	uint8_t close = text.p[0] == '$' ? '$' : '}';
+	size_t i = 1;
+
+	if (text.p[0] != '$' && text.p[0] != '{')
+		return false;
+	while (i < text.n && (ks_class_is_word(text.p[i]) || text.p[i] == '-' ||
+				     text.p[i] == '@'))
+		i++;
+	return i > 1 && i + 1 < text.n && text.p[i] == close;
 }
 
 /* For what has no form of its own: is it like a generated secret? */
@@ -230,6 +245,9 @@ static float weigh_shape(const struct judgement *judgement)
 		sum += weights[WORDS_ONLY];
 	if (judgement->verdict->entropy > 0.85 * most && classes > 1)
 		sum += weights[VARIED];
+	if (judgement->rule->kind == KS_RULE_GENERIC &&
+		is_hash(judgement->context.secret))
+		sum += weights[IS_HASHED];
 	if (shape->n == SHORT_HEX && shape->hex == 32)
 		sum += weights[UUID_LIKE];
 	return sum;

@@ -2,6 +2,7 @@
 /* What people write where a secret should be. */
 #include "filter/placeholder.h"
 
+#include "base/base64.h"
 #include "filter/letters.h"
 #include "filter/words.h"
 
@@ -9,6 +10,8 @@ enum {
 	PASSWORD_MIN = 4, /* bytes; less protects nothing */
 	/* Half bits: of random tokens one in 65,000 is so much like words. */
 	WORDY_TOKEN_MIN = 32,
+	DECODED_MIN = 6, /* bytes of a placeholder in base 64 */
+	DECODED_MAX = 96,
 	LONG_MIN = 48 /* bytes; from there on runs must be longer */
 };
 
@@ -67,6 +70,32 @@ bool ks_placeholder_is_token(struct ks_span text, const struct ks_shape *shape)
 	       memmem(text.p, text.n, jwt_sample, sizeof(jwt_sample) - 1);
 }
 
+/*
+ * The base 64 of a placeholder, alone or behind "user:". That random digits
+ * decode to printable characters alone has a chance of 0.37 a byte.
+ */
+static bool is_encoded_filler(struct ks_span text)
+{
+	uint8_t bytes[DECODED_MAX + 1];
+	size_t n = ks_base64_head(bytes, sizeof(bytes), text);
+	const uint8_t *colon;
+	struct ks_span inner;
+
+	if (n < DECODED_MIN || n > DECODED_MAX || n * 4 / 3 + 3 < text.n)
+		return false;
+	while (n > 0 && (bytes[n - 1] == '\n' || bytes[n - 1] == '\r'))
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		if (bytes[i] < 0x20 || bytes[i] > 0x7e)
+			return false;
+	}
+	colon = memchr(bytes, ':', n);
+	inner = colon ? ks_span_of(colon + 1, (size_t)(bytes + n - colon) - 1)
+		      : ks_span_of(bytes, n);
+	return inner.n == 0 || ks_words_are_filler(inner) ||
+	       ks_words_have_marker(inner);
+}
+
 bool ks_placeholder_is_password(
 	struct ks_span text, const struct ks_shape *shape)
 {
@@ -78,5 +107,5 @@ bool ks_placeholder_is_password(
 		shape->counts[KS_CLASS_OTHER] == 0 && shape->distinct < 4)
 		return true;
 	return ks_words_have_marker(text) || is_masked(text, shape) ||
-	       ks_words_are_filler(text);
+	       ks_words_are_filler(text) || is_encoded_filler(text);
 }

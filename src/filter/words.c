@@ -16,38 +16,47 @@ enum {
  * should be, people write these, alone or in a row.
  */
 static const char *const fillers[26] = {
-	"a abc about access account actual add admin administrator all an "
-	"and any api app application are auth authentication authorization ",
-	"bar base baz be bearer blah bot bucket ",
-	"ci change changed changeme changeit client cloud code company config "
-	"connection correct credential credentials custom ",
-	"data database db default demo deploy dev development do dont dummy ",
-	"edit email empty encryption enter env environment example examples ",
-	"fake fill fix fixme foo foobar for form from ftp ",
-	"generate generated get git github gitlab go goes good guest ",
-	"hello here hidden host hunter ",
+	"a abc about access account actual add admin administrator alice "
+	"all an and any api app application are auth authentication "
+	"authorization aws azure ",
+	"bar base baz be bearer blah bob bot bucket ",
+	"cert change changed changeit changeme child ci client cloud "
+	"code company config connection correct credential credentials "
+	"custom ",
+	"data database db default demo deploy dev development do dont "
+	"dummy ",
+	"edit email empty encryption enter env environment example "
+	"examples ",
+	"fake fallback fill fix fixme foo foobar for form from ftp ",
+	"gcp generate generated get git github gitlab go goes good guest ",
+	"hello here hidden host http https ",
 	"id if in input insert internal invalid is it ",
-	"jenkins jwt ",
-	"key keys ",
-	"ldap letmein local localhost log login long lorem ",
-	"mail main manager master me mock mongo mongodb must my myapp mysql ",
-	"name need new nil no none not nothing null number ",
+	"java jdbc jenkins jks john jwt ",
+	"key keys keystore ",
+	"ldap local localhost log login long lorem ",
+	"mail main manager master me mock mongo mongodb must my myapp "
+	"mysql ",
+	"name need new nginx nil no node none noop not nothing null "
+	"number ",
 	"of old omitted on one openai optional or oracle org our ",
-	"pass passcode passphrase passwd password passwords paste phrase "
-	"placeholder please postgres postgresql private prod production "
-	"profile project provided proxy psql public put pw pwd ",
+	"parent pass passcode passphrase passwd password passwords paste "
+	"phrase placeholder please postgres postgresql private "
+	"prod production profile project provided proxy psql public put "
+	"pw pwd ",
 	"quux qux ",
 	"rabbit rabbitmq random read real redacted redis refresh removed "
 	"replace replaced required root ",
-	"safe same sample secret secrets secure security see server service "
-	"session set sha should signing site smtp snip some something source "
-	"sql ssh staging store string strong sudo super system ",
-	"tbd temp temporary test tester testing tests text that the this to "
-	"todo token tokens two ",
+	"safe same sample sas secret secrets secure security see server "
+	"service session set sha should signing site smtp snip some "
+	"something source sql ssh ssl staging store string strong sudo "
+	"super system ",
+	"tbd temp temporary test tester testing tests text that the this "
+	"tls to todo token tokens truststore two ",
 	"unknown unset update use user username users using ",
 	"valid value values variable vault very ",
-	"was web webhook webmaster what wherever with word world write wrong ",
-	"xx xxx ",
+	"was web webhook webmaster what wherever wifi with word world "
+	"write wrong ",
+	"xx xxx xyz ",
 	"yes you your yours ",
 	"zzz ",
 };

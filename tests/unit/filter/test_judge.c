@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is a secret and what only looks like one. */
 #include "draw.h"
-#include "filter/filter.h"
+#include "judging.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,53 +10,6 @@
 #include <cmocka.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
-/*
- * Judge the part of ${line} between its two bars.
- */
-static struct ks_verdict judge(const struct ks_rule *rule, const char *line)
-{
-	char text[4096];
-	struct ks_match match = { 0 };
-	struct ks_verdict verdict;
-	size_t n = 0;
-	bool is_open = false;
-
-	for (const char *at = line; *at; at++) {
-		if (*at != '|') {
-			assert_true(n < sizeof(text));
-			text[n++] = *at;
-		} else if (!is_open) {
-			match.start = match.secret_start = n;
-			is_open = true;
-		} else {
-			match.end = match.secret_end = n;
-		}
-	}
-	assert_true(match.end > match.start);
-	ks_filter_judge(&verdict, rule, ks_span_of(text, n), &match);
-	return verdict;
-}
-
-static struct ks_rule rule_of(enum ks_rule_kind kind)
-{
-	return (struct ks_rule){
-		.id = "test", .kind = kind, .confidence = 0.5f
-	};
-}
-
-static void assert_reject(
-	const struct ks_rule *rule, const char *line, enum ks_reject want)
-{
-	struct ks_verdict verdict = judge(rule, line);
-
-	if (verdict.reject != want)
-		print_error("%s: %s, expected: %s\n", line,
-			ks_reject_text(verdict.reject), ks_reject_text(want));
-	assert_int_equal(verdict.reject, want);
-	if (want != KS_REJECT_NONE)
-		assert_true(verdict.confidence == 0);
-}
 
 /* A line for judge() whose secret is ${prefix} and ${n} drawn characters. */
 static const char *draw_line(
@@ -68,201 +21,6 @@ static const char *draw_line(
 	draw_text(draw, text, n, alphabet);
 	snprintf(line, sizeof(line), "value = \"|%s%s|\"\n", prefix, text);
 	return line;
-}
-
-static void test_judge__drops_password_templates(void **state)
-{
-	static const char *const lines[] = {
-		"password=|${DB_PASSWORD}|",
-		"password: |$DB_PASSWORD|",
-		"password: |$(cat secret)|",
-		"password: \"|{{ db_password }}|\"",
-		"password: {{ |db_password1| }}",
-		"password: ${|Dpassword9|}",
-		"password: \"|<password>|\"",
-		"password: |<your|",
-		"PASSWORD=|%s|",
-		"PASSWORD=|%PASSWORD%|",
-		"password=|%(password)s|",
-		"pw: '|#{password}|'",
-		"pw: |[PASSWORD]|",
-		"pw: |[your password here]|",
-		"pw: |{password}|",
-		"pw: |__PASSWORD__|",
-		"pw: |@DB_PASS@|",
-		"pw: 'prefix-|abc${X}def|'",
-		"password: |process.env.DB_PASS|,",
-		"password = |os.environ['DB_PASS']|",
-		"password = |os.getenv(\"DB_PASS\")|",
-		"password = |getenv(\"X\")|;",
-		"password = |getpass|()",
-		"password = |getpass(|)",
-		"password = |ENV['X']|",
-		"password = |Config::get('x')|;",
-		"password = |user->password(x)|;",
-		"password = |var.db_password|",
-		"password = |null|",
-		"password = |None|;",
-		"password: |undefined|,",
-		"password: |true|",
-		"password: |string|;",
-		"password: |op://vault/item/field|",
-		"postgres://u:|$PASS|@host/db",
-		"postgres://u:|<%= pass %>|@host/db",
-	};
-	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(lines); i++)
-		assert_reject(&rule, lines[i], KS_REJECT_TEMPLATE);
-}
-
-static void test_judge__drops_password_placeholders(void **state)
-{
-	static const char *const values[] = { "password", "Password", "PASSWD",
-		"passwd", "changeme", "change-me", "CHANGE_ME", "changeme123",
-		"secret", "s", "example", "test", "test123", "testing",
-		"foobar", "foo", "dummy", "sample", "user", "pass", "guest",
-		"admin", "root", "your_password", "your-password-here",
-		"yourpassword", "my-password", "mysecretpassword", "mytoken1",
-		"password1", "password123", "admin1234", "pw", "some.password",
-		"db_password", "postgres", "mysql", "rabbitmq", "default",
-		"placeholder", "redacted", "REDACTED", "notasecret", "xxxx",
-		"xxxx-xxxx", "abc***", "abc...", "ab\xe2\x80\xa6",
-		"this_is_a_test_password", "insert-your-password-here",
-		"replace_me", "ReplaceMe", "secret-key", "access_token" };
-	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(values); i++) {
-		char line[256];
-
-		snprintf(line, sizeof(line), "login = '|%s|'\n", values[i]);
-		assert_reject(&rule, line, KS_REJECT_PLACEHOLDER);
-	}
-}
-
-static void test_judge__drops_regular_passwords(void **state)
-{
-	static const struct {
-		const char *value;
-		enum ks_reject reject;
-	} cases[] = {
-		{ "********", KS_REJECT_PLACEHOLDER },
-		{ "........", KS_REJECT_PLACEHOLDER },
-		{ "------", KS_REJECT_PLACEHOLDER },
-		{ "kkkkkkkk", KS_REJECT_REPEATED },
-		{ "00000000", KS_REJECT_REPEATED },
-		{ "abababab", KS_REJECT_REPEATED },
-		{ "wxyqwxyqwxyq", KS_REJECT_REPEATED },
-		{ "111122223333", KS_REJECT_REPEATED },
-		{ "123456", KS_REJECT_SEQUENCE },
-		{ "12345678", KS_REJECT_SEQUENCE },
-		{ "987654321", KS_REJECT_SEQUENCE },
-		{ "abcdef", KS_REJECT_SEQUENCE },
-		{ "abcd1234", KS_REJECT_SEQUENCE },
-		{ "qwerty", KS_REJECT_SEQUENCE },
-		{ "qwerty123", KS_REJECT_SEQUENCE },
-		{ "asdfghjkl", KS_REJECT_SEQUENCE },
-		{ "a1b2c3d4e5", KS_REJECT_SEQUENCE },
-		{ "aabbccddeeff", KS_REJECT_SEQUENCE },
-	};
-	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		char line[256];
-
-		snprintf(line, sizeof(line), "'|%s|'", cases[i].value);
-		assert_reject(&rule, line, cases[i].reject);
-	}
-}
-
-/* What people do choose, weak as it may be. */
-static void test_judge__keeps_real_passwords(void **state)
-{
-	static const char *const lines[] = {
-		"password = '|hunter2!x9|'",
-		"password = '|Tr0ub4dor&3|'",
-		"password = '|Summer2019!|'",
-		"password: |admin2019|",
-		"password: |correct-horse-battery-staple|",
-		"password: |Fluffy1987|",
-		"password: |iloveyou|",
-		"password: |P@ssw0rd!|",
-		"postgres://app:|mu5tang#|@db.internal/x",
-		"password=|zaq1@WSX|",
-		"password=|geh$eim7|",
-		"password: |l33t{haxor|",
-		"password: |pa%ss%d|",
-		"password: |40%off|",
-		"password: |Kx(9b|",
-		"password: |$ecr#t99|",
-		"DB_PASS=|Trustno1|",
-	};
-	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(lines); i++)
-		assert_reject(&rule, lines[i], KS_REJECT_NONE);
-}
-
-static void test_judge__drops_variables_named_password(void **state)
-{
-	static const char *const lines[] = {
-		"password = |passwordEncoder|;",
-		"password: |hashedPassword|,",
-		"password = |form.password_confirmation|",
-		"login(user, |plainPassword|)",
-	};
-	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(lines); i++)
-		assert_reject(&rule, lines[i], KS_REJECT_IDENTIFIER);
-	/* Quoted, it is a value. */
-	assert_reject(
-		&rule, "password = \"|passwordEncoder|\";", KS_REJECT_NONE);
-}
-
-static void test_judge__drops_example_tokens(void **state)
-{
-	static const struct {
-		const char *value;
-		enum ks_reject reject;
-	} cases[] = {
-		{ "AKIAIOSFODNN7EXAMPLE", KS_REJECT_PLACEHOLDER },
-		{ "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
-			KS_REJECT_PLACEHOLDER },
-		{ "AKIAXXXXXXXXXXXXXXXX", KS_REJECT_PLACEHOLDER },
-		{ "tok_xxxxxxxxxxxxxxxxxxxx", KS_REJECT_PLACEHOLDER },
-		{ "xoxb-your-token-here-please", KS_REJECT_PLACEHOLDER },
-		{ "sk_live_YOUR_SECRET_KEY_HERE", KS_REJECT_PLACEHOLDER },
-		{ "key_abc123...", KS_REJECT_PLACEHOLDER },
-		{ "glpat-REDACTED0123456789", KS_REJECT_PLACEHOLDER },
-		{ "thisisnotarealtokenbutalongone", KS_REJECT_PLACEHOLDER },
-		{ "my-very-own-personal-access-token", KS_REJECT_PLACEHOLDER },
-		{ "tok_${TOKEN_SUFFIX}", KS_REJECT_TEMPLATE },
-		{ "AKIA0000000000000000", KS_REJECT_REPEATED },
-		{ "AKIAABCDABCDABCDABCD", KS_REJECT_REPEATED },
-		{ "deadbeefdeadbeefdeadbeef", KS_REJECT_PLACEHOLDER },
-		{ "f00dfacef00dfacef00dface", KS_REJECT_REPEATED },
-		{ "amzn.mws.00000000-0000-0000-0000-000000000000",
-			KS_REJECT_REPEATED },
-		{ "AKIA1234567890ABCDEF", KS_REJECT_SEQUENCE },
-		{ "tok_0123456789abcdefABCDEF", KS_REJECT_SEQUENCE },
-		{ "123456789:AAbbccddeeffgghhiijjkk", KS_REJECT_SEQUENCE },
-		{ "a1b2c3d4e5f6a7b8c9d0", KS_REJECT_SEQUENCE },
-	};
-	struct ks_rule rule = rule_of(KS_RULE_TOKEN);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		char line[256];
-
-		snprintf(line, sizeof(line), "x = '|%s|'", cases[i].value);
-		assert_reject(&rule, line, cases[i].reject);
-	}
 }
 
 static void test_judge__keeps_random_tokens(void **state)
@@ -296,62 +54,6 @@ static void test_judge__keeps_random_tokens(void **state)
 					forms[i].alphabet),
 				KS_REJECT_NONE);
 	}
-}
-
-static void test_judge__drops_generic_identifiers(void **state)
-{
-	static const char *const lines[] = {
-		"token = \"|userAccessTokenProvider|\"",
-		"secret: \"|com.company.product.module|\"",
-		"key: |some-kubernetes-resource-name|",
-		"key: |SOME_CONSTANT_NAME_IN_CODE|",
-		"key = \"|/etc/ssl/private/server|\"",
-		"key = \"|./keys/server_ed25519|\"",
-		"key = \"|C:\\keys\\server|\"",
-		"key = \"|build/tls/wildcard.key|\"",
-		"key = \"|id_server_7f3a.pem|\"",
-		"token = \"|https://h.io/x9f8a7|\"",
-		"token: |1234.5678.90|",
-		"token: |20260131120000|",
-		"token: |2026-01-31T12:00:00Z|",
-		"token: |v1.22.333|",
-		"token: |10.200.30.40:8080|",
-		"secret: \"|someone@company.org|\"",
-		"secret: \"|The key that is used to sign tokens|\"",
-		"secret: \"|Rotate it monthly|\"",
-		"integrity: \"|sha512-k8Gq2ZpX1vTm4Rw7k8|\"",
-		"image: foo@sha256:|0a1b9c3d7e5f2a4b6c8d0e1f3a5b7c9d|",
-		"sha1: |da39a3ee5e6b4b0d3255bfef95601890afd80709|",
-		"commit_token: |da39a3ee5e6b4b0d3255bfef95601890afd80709|",
-		"md5: |d41d8cd98f00b204e9800998ecf8427e|",
-		"key_id: |d3b07384-d113-4ec6-a7d8-9c1b2e3f4a5b|",
-		"key = |a=>b[c9X]|;",
-		"pattern: |[a-zA-Z0-9]{3,9}|",
-		"secret_name: |UserCredentialsRepository|",
-	};
-	struct ks_rule rule = rule_of(KS_RULE_GENERIC);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(lines); i++)
-		assert_reject(&rule, lines[i], KS_REJECT_IDENTIFIER);
-}
-
-static void test_judge__drops_generic_templates(void **state)
-{
-	static const char *const lines[] = {
-		"token = \"|${{ secrets.TOKEN }}|\"",
-		"token = |secrets.DEPLOY_TOKEN|",
-		"token = |request.headers['X-Token']|",
-		"token = |parseToken(buffer)|;",
-		"token = \"|rgba(0,0,0,0.5)|\"",
-		"token = \"|Bearer %(token)s|\"",
-		"api_key: |${API_KEY}|",
-	};
-	struct ks_rule rule = rule_of(KS_RULE_GENERIC);
-
-	(void)state;
-	for (size_t i = 0; i < COUNT(lines); i++)
-		assert_reject(&rule, lines[i], KS_REJECT_TEMPLATE);
 }
 
 static void test_judge__keeps_random_generic_values(void **state)
@@ -436,6 +138,10 @@ static void test_judge__confidence_follows_the_line(void **state)
 			"key = '|kxgqczpxbvtmzrwq|'" },
 		{ KS_RULE_GENERIC, "key = '|k8Gq2ZpX1vTm4Rw7|'",
 			"key_hash = '|k8Gq2ZpX1vTm4Rw7|'" },
+		{ KS_RULE_GENERIC, "key = '|ab8Gq2ZpX1vTm4Rw7|'",
+			"key = '|{SSHA}k8Gq2ZpX1vTm4Rw7|'" },
+		{ KS_RULE_GENERIC, "key = '|ab8Gq2ZpX1vTm4Rw7|'",
+			"key = '|$2a$10$k8Gq2ZpX1vTm4Rw7|'" },
 		{ KS_RULE_PASSWORD, "db://app:|k8Gq2ZpX|@db.corp.net/x",
 			"db://app:|k8Gq2ZpX|@localhost/x" },
 		{ KS_RULE_PASSWORD, "db://app:|warehouse7|@db.corp.net/x",
@@ -579,15 +285,7 @@ static void test_judge__names_each_reason(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_judge__drops_password_templates),
-		cmocka_unit_test(test_judge__drops_password_placeholders),
-		cmocka_unit_test(test_judge__drops_regular_passwords),
-		cmocka_unit_test(test_judge__keeps_real_passwords),
-		cmocka_unit_test(test_judge__drops_variables_named_password),
-		cmocka_unit_test(test_judge__drops_example_tokens),
 		cmocka_unit_test(test_judge__keeps_random_tokens),
-		cmocka_unit_test(test_judge__drops_generic_identifiers),
-		cmocka_unit_test(test_judge__drops_generic_templates),
 		cmocka_unit_test(test_judge__keeps_random_generic_values),
 		cmocka_unit_test(
 			test_judge__asks_for_length_entropy_and_checksum),

@@ -48,8 +48,8 @@ static void test_regular__finds_sequences(void **state)
 		"asdfgh", "zxcvbnm", "a1b2c3d4", "1a2b3c4d", "aabbccdd",
 		"tok_abcdefghij_k8Gq2" };
 	static const char *const no[] = { "", "a", "ab", "13579", "k8Gq2ZpX",
-		"hunter2", "abcx12yz", "were", "popular", "defeat", "Summer2019",
-		"k9def1m7qrw2tz" };
+		"hunter2", "abcx12yz", "were", "popular", "defeat",
+		"Summer2019", "k9def1m7qrw2tz" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(yes); i++) {
