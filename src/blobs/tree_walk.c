@@ -163,7 +163,10 @@ static int push(struct ks_tree_walk *walk, const struct ks_pack *pack,
 		    walk->frame_count + 1, sizeof(*walk->frames)) < 0)
 		return KS_E_NOMEM;
 	walk->frames[walk->frame_count++] = (struct ks_frame){
-		.entry = at, .next = pack->entries[at].child, .slot = slot
+		.entry = at,
+		.next = pack->entries[at].child,
+		.end = KS_ENTRY_NONE,
+		.slot = slot,
 	};
 	return KS_OK;
 }
@@ -217,7 +220,7 @@ static int descend(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	base.next = pack->entries[at].sibling;
 	walk->frames[top].next = base.next;
 	rc = visit(walk, pack, at, &base, met, err);
-	if (rc < 0 || base.next != KS_ENTRY_NONE)
+	if (rc < 0 || base.next != base.end)
 		return rc;
 	slot_give(walk, base.slot);
 	walk->frames[top] = walk->frames[walk->frame_count - 1];
@@ -225,20 +228,158 @@ static int descend(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	return KS_OK;
 }
 
+/* The middle one of the deltas left to ${frame}; how many goes to ${n}. */
+static uint32_t middle_of(
+	const struct ks_pack *pack, const struct ks_frame *frame, size_t *n)
+{
+	uint32_t middle = frame->next;
+
+	*n = 0;
+	for (uint32_t at = frame->next; at != frame->end;
+		at = pack->entries[at].sibling) {
+		if (++*n % 2 == 0)
+			middle = pack->entries[middle].sibling;
+	}
+	return middle;
+}
+
+/*
+ * Somebody waits: give away half of the deltas left to the base nearest the
+ * root. If that is one only it goes, and the base with it, unless there is
+ * nothing else to do here.
+ */
+static void share(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	_Atomic uint8_t *met)
+{
+	for (size_t i = 0; i < walk->frame_count; i++) {
+		struct ks_frame *frame = &walk->frames[i];
+		size_t n;
+		struct ks_branch branch = {
+			.pack = pack,
+			.met = met,
+			.base = frame->entry,
+			.first = middle_of(pack, frame, &n),
+			.end = frame->end,
+		};
+
+		if (n == 1 && i + 1 == walk->frame_count)
+			return;
+		if (!walk->share->offer(walk->share->payload, &branch))
+			return;
+		frame->end = branch.first;
+		if (n > 1)
+			return;
+		slot_give(walk, frame->slot);
+		walk->frame_count--;
+		memmove(frame, frame + 1,
+			(walk->frame_count - i) * sizeof(*frame));
+		return;
+	}
+}
+
+/* Visit what is below the frames. */
+static int finish(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	_Atomic uint8_t *met, struct ks_err *err)
+{
+	const volatile int *cancel = walk->visitor->cancel;
+	int rc = KS_OK;
+
+	while (rc == KS_OK && walk->frame_count) {
+		if (cancel && *cancel)
+			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
+		if (walk->share && atomic_load_explicit(&walk->share->hungry,
+					   memory_order_relaxed))
+			share(walk, pack, met);
+		rc = descend(walk, pack, met, err);
+	}
+	return rc;
+}
+
 int ks_tree_walk_run(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	uint32_t root, _Atomic uint8_t *met, struct ks_err *err)
 {
-	const volatile int *cancel = walk->visitor->cancel;
 	int rc;
 
 	walk->type = KS_OBJECT_NONE;
 	rc = visit(walk, pack, root, NULL, met, err);
-	while (rc == KS_OK && walk->frame_count) {
-		if (cancel && *cancel)
-			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
-		rc = descend(walk, pack, met, err);
+	return rc < 0 ? rc : finish(walk, pack, met, err);
+}
+
+/* The entries from ${base} up to the root of its tree, ${n} of them. */
+static int climb(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	uint32_t base, size_t *n)
+{
+	*n = 0;
+	for (uint32_t at = base; at != KS_ENTRY_NONE;
+		at = pack->entries[at].base) {
+		if (ks_array_reserve(&walk->chain, &walk->chain_cap, *n + 1,
+			    sizeof(*walk->chain)) < 0)
+			return KS_E_NOMEM;
+		walk->chain[(*n)++] = at;
 	}
+	return KS_OK;
+}
+
+/* Build ${object}, the base of a branch, from the root down. */
+static int rebuild_base(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	struct ks_object *object, uint32_t base, struct ks_err *err)
+{
+	struct ks_frame last = { .entry = KS_ENTRY_NONE };
+	size_t n;
+	int rc = climb(walk, pack, base, &n);
+
+	if (rc < 0)
+		return ks_fail_nomem(err);
+	while (rc == KS_OK && n-- > 0) {
+		uint32_t at = walk->chain[n];
+
+		if (slot_take(walk, &object->slot) < 0)
+			return ks_fail_nomem(err);
+		rc = rebuild(walk, pack, at,
+			last.entry == KS_ENTRY_NONE ? NULL : &last, object,
+			err);
+		if (last.entry != KS_ENTRY_NONE)
+			slot_give(walk, last.slot);
+		last = (struct ks_frame){ .entry = at, .slot = object->slot };
+	}
+	if (rc < 0)
+		slot_give(walk, object->slot);
 	return rc;
+}
+
+int ks_tree_walk_branch(struct ks_tree_walk *walk,
+	const struct ks_branch *branch, struct ks_err *err)
+{
+	const struct ks_visitor *visitor = walk->visitor;
+	const struct ks_pack *pack = branch->pack;
+	struct ks_object object = { .oid = ks_pack_oid(pack, branch->base) };
+	struct ks_err why = { 0 };
+	int rc = rebuild_base(walk, pack, &object, branch->base, &why);
+
+	if (rc == KS_E_NOMEM)
+		return ks_fail_nomem(err);
+	for (uint32_t at = branch->first; rc < 0 && at != branch->end;
+		at = pack->entries[at].sibling) {
+		int declined =
+			decline_all(walk, pack, at, branch->met, &why, err);
+
+		if (declined < 0)
+			return declined;
+	}
+	if (rc < 0)
+		return KS_OK;
+	object.delta = NULL;
+	object.has_children = true;
+	object.is_repeated = true;
+	walk->type = object.type;
+	rc = visitor->object(visitor->payload, walk->worker, &object, err);
+	if (rc == KS_OK && push(walk, pack, branch->base, object.slot) < 0)
+		rc = ks_fail_nomem(err);
+	if (rc < 0)
+		return rc;
+	walk->frames[walk->frame_count - 1].next = branch->first;
+	walk->frames[walk->frame_count - 1].end = branch->end;
+	return finish(walk, pack, branch->met, err);
 }
 
 void ks_tree_walk_release(struct ks_tree_walk *walk)
@@ -248,6 +389,7 @@ void ks_tree_walk_release(struct ks_tree_walk *walk)
 	free(walk->slots);
 	free(walk->free_slots);
 	free(walk->frames);
+	free(walk->chain);
 	ks_buf_release(&walk->code);
 	ks_delta_release(&walk->delta);
 	ks_inflate_release(&walk->inflate);

@@ -7,11 +7,31 @@
 #include "blobs/inflate.h"
 #include "blobs/walk.h"
 
+#include <stdatomic.h>
+
 /* An object on the way down, whose deltas are being visited. */
 struct ks_frame {
 	uint32_t entry;
-	uint32_t next; /* its next delta to visit, or KS_ENTRY_NONE */
+	uint32_t next; /* its next delta to visit */
+	uint32_t end;  /* the first that is left to others, or KS_ENTRY_NONE */
 	uint32_t slot; /* of its bytes */
+};
+
+/* Deltas against one base yet to be visited: first, and on to end. */
+struct ks_branch {
+	const struct ks_pack *pack;
+	_Atomic uint8_t *met;
+	uint32_t base;
+	uint32_t first;
+	uint32_t end; /* not one of them any more, or KS_ENTRY_NONE */
+};
+
+/* How workers with a large tree give parts of it to those without work. */
+struct ks_tree_share {
+	atomic_uint hungry; /* workers that wait */
+	/* Hand over ${branch}; false if nobody wants it any more. */
+	bool (*offer)(void *payload, const struct ks_branch *branch);
+	void *payload;
 };
 
 /*
@@ -21,7 +41,8 @@ struct ks_frame {
 struct ks_tree_walk {
 	unsigned worker;
 	const struct ks_visitor *visitor;
-	enum ks_object_type type; /* of the tree being walked */
+	struct ks_tree_share *share; /* NULL: none */
+	enum ks_object_type type;    /* of the tree being walked */
 	struct ks_inflate inflate;
 	struct ks_delta delta;
 	struct ks_buf code; /* of the delta being applied */
@@ -34,6 +55,8 @@ struct ks_tree_walk {
 	struct ks_frame *frames;
 	size_t frame_count;
 	size_t frame_cap;
+	uint32_t *chain; /* from a base up to its root */
+	size_t chain_cap;
 };
 
 /*
@@ -45,6 +68,13 @@ struct ks_tree_walk {
 KS_MUST_CHECK int ks_tree_walk_run(struct ks_tree_walk *walk,
 	const struct ks_pack *pack, uint32_t root, _Atomic uint8_t *met,
 	struct ks_err *err);
+
+/*
+ * Visit all of ${branch}, which another worker handed over. Its base is
+ * rebuilt, and visited as one that is repeated. Errors as above.
+ */
+KS_MUST_CHECK int ks_tree_walk_branch(struct ks_tree_walk *walk,
+	const struct ks_branch *branch, struct ks_err *err);
 
 void ks_tree_walk_release(struct ks_tree_walk *walk);
 

@@ -2,6 +2,7 @@
 /* Every object once, bytes in hand, by several workers. */
 #include "blobs/walk.h"
 
+#include "base/array.h"
 #include "blobs/tree_walk.h"
 
 #include <pthread.h>
@@ -12,8 +13,9 @@
 /*
  * Work is handed out as ranges of entries, in the order they lie: all packs
  * one behind the other, then the loose objects. A worker takes a range and
- * walks the delta trees whose roots are in it. Delta cycles have no root;
- * so a last pass declines what nobody met.
+ * walks the delta trees whose roots are in it. When none is left it waits for
+ * a branch of a tree that another is still busy with. Delta cycles have no
+ * root; so a last pass declines what nobody met.
  */
 
 enum {
@@ -30,6 +32,13 @@ struct shared {
 	atomic_int failed; /* set: all stop */
 	pthread_mutex_t lock;
 	pthread_cond_t done;
+	pthread_cond_t offered;
+	struct ks_tree_share share;
+	struct ks_branch *branches; /* offered, not yet taken; under lock */
+	size_t branch_count;
+	size_t branch_cap;
+	unsigned waiting;  /* workers; under lock */
+	unsigned jobs;     /* workers there are; under lock */
 	unsigned running;  /* workers; under lock */
 	struct ks_err err; /* of the first that failed; under lock */
 };
@@ -109,19 +118,75 @@ static int work(struct worker *worker, struct ks_err *err)
 	}
 }
 
+static bool offer(void *payload, const struct ks_branch *branch)
+{
+	struct shared *shared = payload;
+	bool is_taken;
+
+	pthread_mutex_lock(&shared->lock);
+	is_taken = shared->branch_count < shared->waiting &&
+		   ks_array_reserve(&shared->branches, &shared->branch_cap,
+			   shared->branch_count + 1,
+			   sizeof(*shared->branches)) == KS_OK;
+	if (is_taken) {
+		shared->branches[shared->branch_count++] = *branch;
+		pthread_cond_signal(&shared->offered);
+	}
+	if (shared->branch_count >= shared->waiting)
+		atomic_store(&shared->share.hungry, 0);
+	pthread_mutex_unlock(&shared->lock);
+	return is_taken;
+}
+
+/* Wait for a branch; false when nobody can offer one any more. */
+static bool take(struct shared *shared, struct ks_branch *out)
+{
+	bool is_taken;
+
+	pthread_mutex_lock(&shared->lock);
+	shared->waiting++;
+	while (!shared->branch_count && shared->waiting < shared->jobs &&
+		!atomic_load(&shared->failed)) {
+		atomic_store(&shared->share.hungry, 1);
+		pthread_cond_wait(&shared->offered, &shared->lock);
+	}
+	is_taken = shared->branch_count > 0 && !atomic_load(&shared->failed);
+	if (is_taken) {
+		*out = shared->branches[--shared->branch_count];
+		shared->waiting--;
+	} else {
+		pthread_cond_broadcast(&shared->offered);
+	}
+	pthread_mutex_unlock(&shared->lock);
+	return is_taken;
+}
+
+static int work_on_branches(struct worker *worker, struct ks_err *err)
+{
+	struct ks_branch branch;
+	int rc = KS_OK;
+
+	while (rc == KS_OK && take(worker->shared, &branch))
+		rc = ks_tree_walk_branch(&worker->walk, &branch, err);
+	return rc;
+}
+
 static void *run(void *arg)
 {
 	struct worker *worker = arg;
 	struct shared *shared = worker->shared;
 	struct ks_err err = { 0 };
-
 	int rc = work(worker, &err);
 
+	if (rc == KS_OK)
+		rc = work_on_branches(worker, &err);
 	pthread_mutex_lock(&shared->lock);
 	if (rc < 0 && !atomic_exchange(&shared->failed, 1))
 		shared->err = err;
 	shared->running--;
 	pthread_cond_signal(&shared->done);
+	if (rc < 0)
+		pthread_cond_broadcast(&shared->offered);
 	pthread_mutex_unlock(&shared->lock);
 	return NULL;
 }
@@ -186,12 +251,15 @@ static int run_workers(
 		worker->shared = shared;
 		worker->walk.worker = started;
 		worker->walk.visitor = shared->visitor;
+		worker->walk.share = &shared->share;
 		pthread_mutex_lock(&shared->lock);
 		shared->running++;
 		pthread_mutex_unlock(&shared->lock);
 		if (pthread_create(&worker->thread, NULL, run, worker) != 0) {
 			pthread_mutex_lock(&shared->lock);
 			shared->running--;
+			shared->jobs = started;
+			pthread_cond_broadcast(&shared->offered);
 			pthread_mutex_unlock(&shared->lock);
 			break;
 		}
@@ -232,6 +300,10 @@ int ks_walk(const struct ks_store *store, unsigned jobs,
 
 	pthread_mutex_init(&shared.lock, NULL);
 	pthread_cond_init(&shared.done, NULL);
+	pthread_cond_init(&shared.offered, NULL);
+	shared.share.offer = offer;
+	shared.share.payload = &shared;
+	shared.jobs = jobs;
 	if (rc == KS_OK)
 		rc = run_workers(&shared, workers, jobs);
 	if (rc < 0)
@@ -244,6 +316,8 @@ int ks_walk(const struct ks_store *store, unsigned jobs,
 	if (rc == KS_OK)
 		rc = decline_unmet(&shared, err);
 	pthread_cond_destroy(&shared.done);
+	pthread_cond_destroy(&shared.offered);
+	free(shared.branches);
 	pthread_mutex_destroy(&shared.lock);
 	for (size_t p = 0; shared.met && p < store->pack_count; p++)
 		free(shared.met[p]);

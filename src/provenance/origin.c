@@ -31,6 +31,10 @@ static int prepare(struct ks_search *search)
 		ks_wanted_init(&search->wanted, search->origins, search->count,
 			search->descent.hash_bytes, &search->scratch) < 0)
 		return KS_E_NOMEM;
+	if (input->order) {
+		search->order = *input->order;
+		return KS_OK;
+	}
 	return ks_order_build(&search->order, input->commits, input->tips,
 		input->tip_count, &search->scratch);
 }
@@ -182,7 +186,8 @@ int ks_origin_find(struct ks_origin *origins, size_t count,
 	ks_descent_release(&search.descent);
 	ks_survey_release(&search.survey);
 	ks_relevant_release(&search.relevant);
-	ks_order_release(&search.order);
+	if (!input->order)
+		ks_order_release(&search.order);
 	ks_wanted_release(&search.wanted);
 	ks_arena_release(&search.scratch);
 	return rc;

@@ -50,8 +50,12 @@ struct ks_origin {
 	size_t branch_count;
 };
 
+struct ks_order;
+
 struct ks_origin_input {
 	const struct ks_commits *commits;
+	/* Their order (order.h) where the caller has it; NULL: not yet. */
+	const struct ks_order *order;
 	/*
 	 * All trees there are, so that only those which lead to wanted
 	 * objects are read; NULL: not known, all may have to be.

@@ -91,6 +91,7 @@ int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 	for (unsigned i = 0; i < gather->jobs; i++) {
 		struct ks_worker *worker = &gather->workers[i];
 
+		ks_worker_rest(worker);
 		add_tally(&gather->coverage, worker);
 		if (ks_hits_merge(&gather->hits, &worker->finder.hits) < 0 ||
 			ks_commits_merge(&gather->commits, &worker->commits) <

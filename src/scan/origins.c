@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-	READER_CACHE = 64 << 20 /* bytes */
+	READER_CACHE = 32 << 20 /* bytes */
 };
 
 struct reading {
@@ -106,6 +106,7 @@ int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
 	struct reading reading = { .gather = gather };
 	struct ks_origin_input input = {
 		.commits = &gather->commits,
+		.order = &origins->order,
 		.graph = gather->graph.count ? &gather->graph : NULL,
 		.tips = gather->tips,
 		.tip_count = gather->tip_count,

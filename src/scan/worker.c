@@ -350,21 +350,30 @@ int ks_worker_file(struct ks_worker *worker, const char *path,
 	return find_in(worker, bytes, &where, NULL, err);
 }
 
+void ks_worker_rest(struct ks_worker *worker)
+{
+	for (size_t i = 0; i < worker->carry_count; i++)
+		ks_carry_release(&worker->carries[i]);
+	for (size_t i = 0; i < worker->tree_count; i++)
+		ks_tree_starts_release(&worker->trees[i].starts);
+	free(worker->carries);
+	free(worker->trees);
+	worker->carries = NULL;
+	worker->trees = NULL;
+	worker->carry_count = worker->carry_cap = 0;
+	worker->tree_count = worker->tree_cap = 0;
+	ks_names_release(&worker->names);
+}
+
 void ks_worker_release(struct ks_worker *worker)
 {
+	ks_worker_rest(worker);
 	ks_finder_release(&worker->finder);
-	ks_names_release(&worker->names);
 	ks_commits_release(&worker->commits);
 	ks_graph_release(&worker->graph);
 	if (worker->named) {
 		ks_oidmap_release(worker->named);
 		free(worker->named);
 	}
-	for (size_t i = 0; i < worker->carry_count; i++)
-		ks_carry_release(&worker->carries[i]);
-	free(worker->carries);
-	for (size_t i = 0; i < worker->tree_count; i++)
-		ks_tree_starts_release(&worker->trees[i].starts);
-	free(worker->trees);
 	free(worker->tags);
 }

@@ -78,6 +78,9 @@ KS_MUST_CHECK int ks_worker_ref(
 KS_MUST_CHECK int ks_worker_file(struct ks_worker *worker, const char *path,
 	struct ks_span bytes, struct ks_err *err);
 
+/* Free what only objects to come would need. */
+void ks_worker_rest(struct ks_worker *worker);
+
 /* ${worker} may be zeroed. */
 void ks_worker_release(struct ks_worker *worker);
 
