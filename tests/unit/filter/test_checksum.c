@@ -107,9 +107,12 @@ static void test_checksum__github_needs_its_parts(void **state)
 	assert_false(is_ok(KS_CHECKSUM_GITHUB, ""));
 }
 
-/* ".", the version unless it is "", the length, the CRC32 of all that. */
-static void make_gitlab(
-	struct draw *draw, char *out, size_t n, const char *version)
+/*
+ * ${n} characters, ".", the version unless it is "", the length that is
+ * ${claimed}, the CRC32 of all that.
+ */
+static void make_gitlab(struct draw *draw, char *out, size_t n, size_t claimed,
+	const char *version)
 {
 	static const char digits[] = DIGITS LOWER;
 	size_t at = strlen("glpat-");
@@ -118,7 +121,7 @@ static void make_gitlab(
 	draw_text(draw, out + at, n, BASE64URL);
 	at += n;
 	at += (size_t)sprintf(out + at, ".%s", version);
-	put_number(out + at, (uint32_t)n, 2, digits);
+	put_number(out + at, (uint32_t)claimed, 2, digits);
 	put_number(out + at + 2, crc_of(out), 7, digits);
 }
 
@@ -129,11 +132,14 @@ static void test_checksum__gitlab_covers_all_that_is_before(void **state)
 
 	(void)state;
 	for (size_t n = 27; n <= 300; n += 39) {
-		make_gitlab(&draw, token, n, "01.");
+		make_gitlab(&draw, token, n, n, "01.");
 		assert_guards(KS_CHECKSUM_GITLAB_ROUTABLE, token, 0);
-		make_gitlab(&draw, token, n, "");
+		make_gitlab(&draw, token, n, n, "");
 		assert_guards(KS_CHECKSUM_GITLAB_ROUTABLE, token, 0);
 	}
+	/* The CRC32 is right, the length cannot be. */
+	make_gitlab(&draw, token, 40, 46, "01.");
+	assert_false(is_ok(KS_CHECKSUM_GITLAB_ROUTABLE, token));
 	assert_false(is_ok(KS_CHECKSUM_GITLAB_ROUTABLE, "glpat-"));
 	assert_false(is_ok(KS_CHECKSUM_GITLAB_ROUTABLE, ".0r0000000"));
 	assert_false(is_ok(KS_CHECKSUM_GITLAB_ROUTABLE, "."));
