@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-	READER_CACHE = 32 << 20 /* bytes */
+	READER_CACHE = 8 << 20 /* bytes */
 };
 
 struct reading {

@@ -9,7 +9,7 @@
 #include <time.h>
 
 enum {
-	READER_CACHE = 16 << 20 /* bytes */
+	READER_CACHE = 8 << 20 /* bytes */
 };
 
 /* What ks_result_free() frees; the result is its first member. */
