@@ -14,11 +14,12 @@
  * scanned. Of the second kind each is an anchor of the base at the place
  * the piece was copied from, so the base's candidates have it. Stage one
  * does not report where an anchor starts; so a candidate counts as carried
- * only if the rule's longest anchor with that end lies in the piece. Those
- * that this leaves out end less than W behind the piece's start, and there
- * the seam's range has them. Anchors look at nothing but their own bytes:
- * both sets hold true anchors only. Hence together they are just what a
- * scan of the whole child reports.
+ * only if the rule's longest anchor with that end lies in the piece, as it
+ * does in one copied from the base's start. Those that this leaves out end
+ * less than W behind the piece's start, and there the seam's range has them:
+ * the start of the child is a seam if the base starts otherwise. Anchors look
+ * at nothing but their own bytes: both sets hold true anchors only. Hence
+ * together they are just what a scan of the whole child reports.
  */
 #include "match/carry.h"
 
@@ -55,8 +56,8 @@ int ks_ranges_of(struct ks_ranges *out, const struct ks_delta *delta, size_t n,
 
 		if (piece->base_start == KS_DELTA_NEW)
 			end += piece->n;
-		else if (i == 0)
-			continue;
+		else if (i == 0 && piece->base_start == 0)
+			continue; /* the base begins so too */
 		end = n - end > margin ? end + margin : n;
 		if (add_range(out, from, end) < 0)
 			return KS_E_NOMEM;
@@ -113,7 +114,8 @@ int ks_carry_over(struct ks_carry *out, const struct ks_carry *base,
 			const struct ks_rule *rule =
 				&rules->list[candidate.rule];
 
-			if (candidate.end < from + rule->anchor_max)
+			/* Nothing lies before the base's own start. */
+			if (from > 0 && candidate.end < from + rule->anchor_max)
 				continue;
 			candidate.is_dead =
 				stays_dead(&candidate, rule, from, to);
