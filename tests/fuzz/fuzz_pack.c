@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A hostile pack, bytes as they are: a count, as many offsets, then the
+ * entries; the index is made.
+ */
+#include "input.h"
+#include "store.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	struct ks_span input = ks_span_of(data, n);
+	unsigned flags = fuzz_byte(&input);
+	size_t count = fuzz_byte(&input) % 16;
+	struct test_pack pack = { 0 };
+
+	pack.entries = calloc(count + 1, sizeof(*pack.entries));
+	fuzz_require(pack.entries != NULL);
+	pack.count = count;
+	for (size_t i = 0; i < count; i++) {
+		pack.entries[i].offset = fuzz_u16(&input);
+		pack.entries[i].oid.id[0] = (uint8_t)(16 * i);
+	}
+	fuzz_require(
+		ks_buf_add(&pack.bytes, "PACK\0\0\0\2\0\0\0\0", 12) == KS_OK);
+	fuzz_require(ks_buf_add(&pack.bytes, input.p, input.n) == KS_OK);
+	fuzz_store_check(&pack, flags & 1 ? 1 : 2);
+	return 0;
+}
