@@ -138,13 +138,13 @@ uint32_t ks_pack_entry_at(const struct ks_pack *pack, uint64_t offset)
 	while (low < high) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (pack->entries[middle].offset < offset)
+		if (pack->entries[middle].offset <= offset)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	if (low < pack->count && pack->entries[low].offset == offset)
-		return low;
+	if (low > 0 && pack->entries[low - 1].offset == offset)
+		return low - 1;
 	return KS_ENTRY_NONE;
 }
 

@@ -67,7 +67,10 @@ KS_MUST_CHECK int ks_pack_head(struct ks_entry_head *out,
  */
 bool ks_pack_crc_ok(const struct ks_pack *pack, uint32_t at);
 
-/* The entry that starts at ${offset}, or KS_ENTRY_NONE. */
+/*
+ * The entry that starts at ${offset}, or KS_ENTRY_NONE. Of several, in a
+ * corrupt index, the last: it alone has bytes before the next.
+ */
 uint32_t ks_pack_entry_at(const struct ks_pack *pack, uint64_t offset);
 
 /* The object id of entry ${at}. */
