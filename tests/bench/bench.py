@@ -49,9 +49,12 @@ def median(runs, what):
     return statistics.median(getattr(run, what) for run in runs)
 
 
-def spread(values):
-    return (f"{min(values):.3f} / {statistics.median(values):.3f} / "
-            f"{max(values):.3f}")
+def ratios(runs, bases, what):
+    """Least, median and greatest ratio of the rounds."""
+    values = [getattr(run, what) / getattr(base, what)
+              for run, base in zip(runs, bases)]
+    return (f"{min(values):.2f} / {statistics.median(values):.2f} / "
+            f"{max(values):.2f}")
 
 
 def print_coverage(report):
@@ -66,7 +69,11 @@ def print_coverage(report):
 
 
 def compare(repository, rounds, environment):
-    """keysieve with one job and with all, and git, on one repository."""
+    """keysieve with one job and with all, and git, on one repository.
+
+    Ratios are of each round: least, median, greatest. Those of processor time
+    hardly change with what else the machine does.
+    """
     programs = {
         "git cat-file": print_all(repository),
         "keysieve -j1": audit(repository, "--jobs=1"),
@@ -78,23 +85,27 @@ def compare(repository, rounds, environment):
     size = print_coverage(json.loads(runs["keysieve"][0].out))
     for name, of_name in runs.items():
         wall = median(of_name, "wall")
-        ratios = [run.wall / git.wall
-                  for run, git in zip(of_name, runs["git cat-file"])]
-        print(f"  {name:13} {wall:7.2f} s wall {median(of_name, 'cpu'):7.2f} "
-              f"s cpu {size / MIB / wall:7.0f} MiB/s  "
+        git = runs["git cat-file"]
+        print(f"  {name:12} {wall:7.2f} s wall {median(of_name, 'cpu'):7.2f} "
+              f"s cpu {size / MIB / wall:6.0f} MiB/s  "
               f"anonymous {max(run.anon for run in of_name) / MIB:4.0f} MiB, "
-              f"resident {max(run.rss for run in of_name) / MIB:5.0f} MiB  "
-              f"ratio {spread(ratios)}")
+              f"resident {max(run.rss for run in of_name) / MIB:4.0f} MiB")
+        print(f"  {'':12} to git: wall {ratios(of_name, git, 'wall')}, "
+              f"cpu {ratios(of_name, git, 'cpu')}")
 
 
 def start_up(environment, rounds=20):
-    """The time until an empty input has been scanned."""
-    words = [PROGRAM, "scan", "--quiet", "-"]
-    walls = sorted(measure.run(words, environment, statuses=DONE).wall
-                   for _ in range(rounds))
-    print(f"start-up, empty input: {1000 * walls[0]:.1f} / "
-          f"{1000 * statistics.median(walls):.1f} / {1000 * walls[-1]:.1f} "
-          f"ms (least, median, most of {rounds})")
+    """The time until an empty input has been scanned, and until nothing was.
+
+    The second is what starting any program takes from here.
+    """
+    programs = {"keysieve scan -": [PROGRAM, "scan", "--quiet", "-"],
+                "true": ["true"]}
+    for name, of_name in interleave(programs, rounds, environment).items():
+        walls = sorted(1000 * run.wall for run in of_name)
+        print(f"start-up of {name:15} {walls[0]:.1f} / "
+              f"{statistics.median(walls):.1f} / {walls[-1]:.1f} ms "
+              f"(least, median, most of {rounds})")
 
 
 def series(sizes, rounds, environment, folder):
@@ -110,12 +121,14 @@ def series(sizes, rounds, environment, folder):
     before = None
     for size, of_size in runs.items():
         wall = median(of_size, "wall")
+        cpu = median(of_size, "cpu")
         anon = max(run.anon for run in of_size) / MIB
-        growth = f", {wall / before:.2f} times the one before" if before else ""
-        print(f"  {size:8} objects {wall:7.2f} s, "
-              f"{1e6 * wall / size:5.2f} us an object, "
+        growth = (f"; to the one before: wall {wall / before[0]:.2f}, "
+                  f"cpu {cpu / before[1]:.2f}" if before else "")
+        print(f"  {size:8} objects {wall:7.2f} s wall {cpu:7.2f} s cpu "
+              f"{1e6 * cpu / size:5.2f} us cpu an object, "
               f"anonymous {anon:4.0f} MiB{growth}")
-        before = wall
+        before = wall, cpu
 
 
 def rule_scaling(repository, rounds, environment, folder):
@@ -131,10 +144,11 @@ def rule_scaling(repository, rounds, environment, folder):
     print(f"{repository}: more rules, one job")
     least = runs["+ 100"]
     for name, of_name in runs.items():
-        ratios = [run.wall / base.wall for run, base in zip(of_name, least)]
-        print(f"  {name:9} {median(of_name, 'wall'):6.2f} s "
-              f"(first use {first[name][0].wall:6.2f} s), "
-              f"against + 100: {spread(ratios)}")
+        print(f"  {name:9} {median(of_name, 'wall'):6.2f} s wall "
+              f"{median(of_name, 'cpu'):6.2f} s cpu "
+              f"(first use {first[name][0].wall:6.2f} s)  to + 100: "
+              f"wall {ratios(of_name, least, 'wall')}, "
+              f"cpu {ratios(of_name, least, 'cpu')}")
 
 
 def options():
