@@ -161,6 +161,19 @@ static int check_commits(struct ks_gather *gather, struct ks_err *err)
 	return rc;
 }
 
+static int check_tags(struct ks_gather *gather, struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	for (size_t i = 0; rc == KS_OK && i < gather->tag_count; i++) {
+		const struct ks_oid *oid = &gather->tags[i].target;
+
+		if (!ks_store_has(&gather->store, oid))
+			rc = note_missing(gather, oid, "a tag names it", err);
+	}
+	return rc;
+}
+
 struct naming {
 	struct ks_gather *gather;
 	struct ks_oidmap noted;
@@ -177,8 +190,7 @@ static int check_named(void *payload, const struct ks_oid *oid)
 		return KS_E_NOMEM;
 	if (naming->noted.count == before)
 		return KS_OK;
-	return note_missing(
-		naming->gather, oid, "a tree or a tag names it", NULL);
+	return note_missing(naming->gather, oid, "a tree names it", NULL);
 }
 
 static int check_trees(struct ks_gather *gather, struct ks_err *err)
@@ -224,6 +236,8 @@ int ks_history_check(struct ks_gather *gather, struct ks_err *err)
 		rc = note_incomplete_clone(gather, err);
 	if (rc == KS_OK)
 		rc = check_commits(gather, err);
+	if (rc == KS_OK)
+		rc = check_tags(gather, err);
 	if (rc == KS_OK)
 		rc = check_trees(gather, err);
 	return rc;

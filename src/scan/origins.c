@@ -73,6 +73,7 @@ static int list_wanted(struct ks_origins *origins, struct ks_gather *gather)
 			has_origin(&hits->where[i])
 				? want(origins, &hits->where[i].oid)
 				: KS_ORIGIN_NONE;
+	origins->skip_count = skips;
 	for (size_t i = 0; i < skips; i++) {
 		const struct ks_left_out *skip = &gather->skips.list[i];
 
@@ -138,6 +139,15 @@ const struct ks_origin *ks_origins_of(
 	const struct ks_origins *origins, uint32_t where)
 {
 	uint32_t at = origins->of_where[where];
+
+	return at == KS_ORIGIN_NONE ? NULL : &origins->list[at];
+}
+
+const struct ks_origin *ks_origins_of_skip(
+	const struct ks_origins *origins, size_t skip)
+{
+	uint32_t at = skip < origins->skip_count ? origins->of_skip[skip]
+						 : KS_ORIGIN_NONE;
 
 	return at == KS_ORIGIN_NONE ? NULL : &origins->list[at];
 }

@@ -13,7 +13,8 @@ struct ks_origins {
 	struct ks_origin *list;
 	size_t count;
 	uint32_t *of_where; /* a place's origin, or KS_ORIGIN_NONE */
-	uint32_t *of_skip;  /* likewise of what was left out */
+	uint32_t *of_skip;  /* likewise of what was left out before */
+	size_t skip_count;  /* in of_skip; the search may find more */
 	uint32_t *rank;     /* of a commit: its place in the order, 0 oldest */
 	struct ks_order order;
 	struct ks_arena arena;
@@ -30,6 +31,10 @@ KS_MUST_CHECK int ks_origins_find(struct ks_origins *origins,
 /* The origin of place ${where}, or NULL. */
 const struct ks_origin *ks_origins_of(
 	const struct ks_origins *origins, uint32_t where);
+
+/* Likewise of what was left out ${skip}. */
+const struct ks_origin *ks_origins_of_skip(
+	const struct ks_origins *origins, size_t skip);
 
 void ks_origins_release(struct ks_origins *origins);
 

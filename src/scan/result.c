@@ -152,13 +152,12 @@ static int name_skip(struct making *making, struct ks_skip *out, size_t i)
 {
 	struct ks_arena *arena = &making->box->arena;
 	const struct ks_left_out *left = &making->gather->skips.list[i];
-	const struct ks_origin *origin = NULL;
+	const struct ks_origin *origin =
+		ks_origins_of_skip(&making->origins, i);
 	const char *what = left->what;
 	char hex[KS_OID_HEX_MAX];
 	char text[KS_OID_HEX_MAX + 512];
 
-	if (making->origins.of_skip[i] != KS_ORIGIN_NONE)
-		origin = &making->origins.list[making->origins.of_skip[i]];
 	ks_oid_hex(&left->oid, making->gather->hash_bytes, hex);
 	snprintf(text, sizeof(text), "object %s", hex);
 	if (!what)
@@ -246,6 +245,15 @@ static int prepare(struct making *making, struct ks_err *err)
 	return KS_OK;
 }
 
+/* What was scanned, as given: even that may hold a secret. */
+static int add_source(struct making *making)
+{
+	making->box->result.source = ks_hide_text(&making->hide,
+		&making->box->arena, ks_span_str(making->gather->source), 0,
+		ks_span_of(NULL, 0), NULL, 0);
+	return making->box->result.source ? KS_OK : KS_E_NOMEM;
+}
+
 static void add_coverage(struct making *making)
 {
 	struct ks_result *result = &making->box->result;
@@ -277,9 +285,9 @@ int ks_result_make(
 		return ks_fail_nomem(err);
 	making.box->result.coverage = gather->coverage;
 	making.box->result.is_repository = gather->repo != NULL;
-	making.box->result.source =
-		ks_arena_copy(&making.box->arena, ks_span_str(gather->source));
-	rc = making.box->result.source ? prepare(&making, err) : KS_E_NOMEM;
+	rc = prepare(&making, err);
+	if (rc == KS_OK)
+		rc = add_source(&making);
 	if (rc == KS_OK)
 		rc = add_findings(&making);
 	if (rc == KS_OK)

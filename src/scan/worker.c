@@ -100,8 +100,7 @@ static int do_tag(struct ks_worker *worker, const struct ks_object *object,
 		ks_oid_parse(&tag.target, (const char *)object->bytes.p + 7,
 			worker->hash_bytes)) {
 		if (ks_array_reserve(&worker->tags, &worker->tag_cap,
-			    worker->tag_count + 1, sizeof(tag)) < 0 ||
-			name_object(worker, &tag.target) < 0)
+			    worker->tag_count + 1, sizeof(tag)) < 0)
 			return ks_fail_nomem(err);
 		worker->tags[worker->tag_count++] = tag;
 	}
