@@ -99,7 +99,7 @@ static bool stays_dead(const struct ks_candidate *candidate,
 }
 
 int ks_carry_over(struct ks_carry *out, const struct ks_carry *base,
-	const struct ks_delta *delta, const struct ks_rules *rules)
+	const struct ks_delta *delta, const struct ks_rules *rules, size_t most)
 {
 	for (size_t i = 0; i < delta->count && base->count; i++) {
 		const struct ks_delta_piece *piece = &delta->pieces[i];
@@ -121,6 +121,8 @@ int ks_carry_over(struct ks_carry *out, const struct ks_carry *base,
 				stays_dead(&candidate, rule, from, to);
 			candidate.end =
 				(uint32_t)(candidate.end - from + piece->start);
+			if (out->count >= most)
+				return KS_E_LIMIT;
 			if (ks_carry_add(out, &candidate) < 0)
 				return KS_E_NOMEM;
 		}

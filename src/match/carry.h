@@ -56,11 +56,13 @@ KS_MUST_CHECK int ks_ranges_of(struct ks_ranges *out,
  * Append to ${out} the candidates of ${base} whose anchors lie within one
  * copied piece of ${delta} for sure. One that is dead stays so only if all
  * that its death depends on was copied with it. They are sorted within each
- * piece, and pieces follow one another. KS_E_NOMEM.
+ * piece, and pieces follow one another. KS_E_LIMIT where ${out} would hold
+ * more than ${most}: a delta can copy the same bytes again and again.
+ * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_carry_over(struct ks_carry *out,
 	const struct ks_carry *base, const struct ks_delta *delta,
-	const struct ks_rules *rules);
+	const struct ks_rules *rules, size_t most);
 
 /*
  * May ${bytes}, of which ${delta} and ${base} (both may be NULL) tell, hold a

@@ -84,6 +84,13 @@ static int keep(unsigned id, unsigned long long from, unsigned long long to,
 	return 0;
 }
 
+static int too_many(struct ks_err *err)
+{
+	return ks_fail(err, KS_E_LIMIT,
+		"more than %d places that might hold a secret",
+		(int)CANDIDATES_MAX);
+}
+
 static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
 	size_t start, size_t end, struct ks_err *err)
 {
@@ -98,9 +105,7 @@ static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
 		(unsigned)(end - start), 0, matcher->scratch, keep, matcher);
 	matcher->counts.candidates += matcher->carry.count - before;
 	if (matcher->is_full)
-		return ks_fail(err, KS_E_LIMIT,
-			"more than %d places that might hold a secret",
-			(int)CANDIDATES_MAX);
+		return too_many(err);
 	if (rc != HS_SUCCESS)
 		return ks_fail(
 			err, KS_E_RULE, "Hyperscan failed: error %d", rc);
@@ -112,12 +117,15 @@ static int find_in_delta(struct ks_matcher *matcher,
 	const struct ks_subject *subject, struct ks_err *err)
 {
 	uint32_t width = matcher->rules->anchor_max_width;
-	int rc = KS_OK;
+	int rc = ks_ranges_of(&matcher->ranges, subject->delta,
+		subject->bytes.n, width ? width : 1);
 
-	if (ks_ranges_of(&matcher->ranges, subject->delta, subject->bytes.n,
-		    width ? width : 1) < 0 ||
-		ks_carry_over(&matcher->carry, subject->base, subject->delta,
-			matcher->rules) < 0)
+	if (rc == KS_OK)
+		rc = ks_carry_over(&matcher->carry, subject->base,
+			subject->delta, matcher->rules, CANDIDATES_MAX);
+	if (rc == KS_E_LIMIT)
+		return too_many(err);
+	if (rc < 0)
 		return ks_fail_nomem(err);
 	for (size_t i = 0; rc == KS_OK && i < matcher->ranges.count; i++)
 		rc = scan_range(matcher, subject->bytes,

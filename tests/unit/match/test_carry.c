@@ -111,7 +111,7 @@ static bool carry_one(const struct ks_rule *one, uint32_t end, size_t from,
 	struct ks_carry out = { 0 };
 	bool arrives;
 
-	assert_int_equal(ks_carry_over(&out, &base, &delta, &rules), KS_OK);
+	assert_int_equal(ks_carry_over(&out, &base, &delta, &rules, 3), KS_OK);
 	arrives = out.count == 1;
 	if (arrives) {
 		assert_int_equal(out.list[0].end, 1000 + end - from);
@@ -185,11 +185,28 @@ static void test_carry__copies_what_is_copied_twice(void **state)
 	struct ks_carry out = { 0 };
 
 	(void)state;
-	assert_int_equal(ks_carry_over(&out, &base, &delta, &rules), KS_OK);
+	assert_int_equal(ks_carry_over(&out, &base, &delta, &rules, 3), KS_OK);
 	assert_int_equal(out.count, 3);
 	assert_int_equal(out.list[0].end, 10);
 	assert_int_equal(out.list[1].end, 25);
 	assert_int_equal(out.list[2].end, 35);
+	ks_carry_release(&out);
+}
+
+static void test_carry__stops_at_its_limit(void **state)
+{
+	struct ks_candidate candidate = { .rule = 0, .end = 10 };
+	struct ks_carry base = { .list = &candidate, .count = 1 };
+	struct ks_delta_piece pieces[] = { { 0, 20, 0 }, { 20, 20, 0 },
+		{ 40, 20, 0 } };
+	struct ks_delta delta = delta_of(pieces, 3);
+	struct ks_rules rules = { .list = &rule, .count = 1 };
+	struct ks_carry out = { 0 };
+
+	(void)state;
+	assert_int_equal(
+		ks_carry_over(&out, &base, &delta, &rules, 2), KS_E_LIMIT);
+	assert_int_equal(out.count, 2);
 	ks_carry_release(&out);
 }
 
@@ -253,6 +270,7 @@ int main(void)
 		cmocka_unit_test(test_carry__never_makes_one_dead),
 		cmocka_unit_test(test_carry__wakes_the_dead_of_unbounded_rules),
 		cmocka_unit_test(test_carry__copies_what_is_copied_twice),
+		cmocka_unit_test(test_carry__stops_at_its_limit),
 		cmocka_unit_test(test_carry__tidies),
 		cmocka_unit_test(test_carry__sees_nuls_only_where_they_are_new),
 	};
