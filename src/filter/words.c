@@ -235,8 +235,11 @@ unsigned ks_words_hints(struct ks_span text)
 /* Is the lower-case ${word}, with a space behind, in ${list}? */
 static bool is_listed(const char *list, const char *word, size_t n)
 {
-	for (const char *at = list; *at; at = strchr(at, ' ') + 1) {
-		if (strncmp(at, word, n) == 0 && at[n] == ' ')
+	size_t length;
+
+	for (const char *at = list; *at; at += length + 1) {
+		length = (size_t)(strchr(at, ' ') - at);
+		if (length == n && memcmp(at, word, n) == 0)
 			return true;
 	}
 	return false;
