@@ -6,6 +6,7 @@
 
 #include <ftw.h>
 #include <git2.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,14 +19,18 @@ static void must(int ok)
 		abort();
 }
 
+static void start(void)
+{
+	git_libgit2_init();
+}
+
 struct ks_oid test_oid_of(int type, struct ks_span content)
 {
-	static bool is_started; /* starting libgit2 takes milliseconds */
+	/* Starting libgit2 takes milliseconds; workers call this too. */
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	git_oid id;
 
-	if (!is_started)
-		git_libgit2_init();
-	is_started = true;
+	pthread_once(&once, start);
 	must(git_odb_hash(&id, content.p ? (const void *)content.p : "",
 		     content.n, (git_object_t)type) == 0);
 	return ks_oid_of(id.id, KS_OID_SHA1);
