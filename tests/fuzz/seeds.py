@@ -222,8 +222,8 @@ def samples():
     yield b'{{"gl_" [a-z0-9]{32} grafana_crc32}}'
     yield b'{{base64("{" base64url([a-z]{9}) hex("\\x00\\xff\\n") "}")}}'
     yield b"{{" + b"hex(" * 9 + b'"a"' + b")" * 9 + b"}}"
-    yield b"{{[a]{1048576}}}{{[a]{1048576}}}"
-    yield b"{{" + b"hex(" * 8 + b"[a]{200000}" + b")" * 8 + b"}}"
+    yield b"{{[a]{1048576}[a]}}"
+    yield b"{{" + b"hex(" * 8 + b"[a]{2000}" + b")" * 8 + b"}}"
     yield b'{{"unterminated'
     yield b"{{[z-a]{2}}} {{[]]{1}}} {{[a]{9,1}}} {{[a]{99999999999}}}"
     yield b"{{unknown}} {{}} }} {"
