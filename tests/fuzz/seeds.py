@@ -248,8 +248,8 @@ def filters():
     yield b"\2\4" + u16(9) + b'pw: "hunter12x"\n'
     yield b"\1\3" + u16(60) + b"-----BEGIN X-----\nAAAA\n-----END X-----\n"
     yield b"\1\0" + u16(400) + (
-        b"-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n"
-        + b"MIIB" * 30 + b"\n-----END RSA PRIVATE KEY-----\n")
+        b"-----BEGIN RSA PUBLIC KEY-----\nProc-Type: 4,ENCRYPTED\n\n"
+        + b"MIIB" * 30 + b"\n-----END RSA PUBLIC KEY-----\n")
     yield b"\0\0" + u16(80) + b"eyJhbGciOiJub25lIn0.eyJpc3MiOiJhIn0."
     yield b"\0\0" + u16(80) + b'{"type": "service_account"}'
     yield b"\0\0" + u16(80) + b"[" * 80
