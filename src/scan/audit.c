@@ -46,7 +46,9 @@ static int read_declined(void *payload, unsigned worker,
 	int type = KS_OBJECT_NONE;
 	int rc = why->code;
 
-	if (rc != KS_E_LIMIT)
+	/* Of a loose object there is no other copy; nor does libgit2 1.5 end
+	 * on one that is cut off. */
+	if (rc != KS_E_LIMIT && !ks_store_find_loose(&gather->store, oid))
 		rc = ks_repo_read(gather->repo, oid,
 			max_object(gather->options), &type, &bytes, &again);
 	if (rc == KS_OK) {
