@@ -131,6 +131,25 @@ static bool has_extension(struct ks_span text)
 	return false;
 }
 
+/*
+ * a-b/c/d-12: lower-case pieces that begin with a letter, few digits. Base 64
+ * of that length without an upper-case letter is one in thousands.
+ */
+static bool is_lower_path(struct ks_span text, const struct ks_shape *shape)
+{
+	bool starts = true;
+
+	if (shape->counts[KS_CLASS_UPPER] > 0 ||
+		shape->counts[KS_CLASS_DIGIT] * 5 > text.n)
+		return false;
+	for (size_t i = 0; i < text.n; i++) {
+		if (starts && !ks_class_is_letter(text.p[i]))
+			return false;
+		starts = text.p[i] == '/';
+	}
+	return true;
+}
+
 /* /x, ./x, ~/x, C:\x, http://x */
 static bool is_path(struct ks_span text, const struct ks_shape *shape)
 {
@@ -151,7 +170,7 @@ static bool is_path(struct ks_span text, const struct ks_shape *shape)
 	if (!memchr(text.p, '/', text.n) || !is_name_text(text, shape))
 		return false;
 	letters = ks_letters_of(text);
-	return ks_letters_are_words(&letters);
+	return ks_letters_are_words(&letters) || is_lower_path(text, shape);
 }
 
 /* Eight hex digits, three times four, twelve. */

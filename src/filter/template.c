@@ -140,7 +140,7 @@ static bool are_words(struct ks_span text, const char *more)
 	return text.n > 0;
 }
 
-/* <x>, [x], {x}, %x%, __x__, @x@, $x, :x */
+/* <x>, [x], {x}, %x%, __x__, @x@, |x|, $x, :x */
 static bool is_enclosed(struct ks_span text)
 {
 	size_t n = text.n;
@@ -165,6 +165,8 @@ static bool is_enclosed(struct ks_span text)
 	case '%':
 	case '@':
 		return text.p[n - 1] == text.p[0] && are_words(inner, ".-");
+	case '|': /* a cell of a table, a marked place */
+		return text.p[n - 1] == '|';
 	case '_':
 		return n > 5 && ks_span_starts(text, "__") && ends(text, "__");
 	default:
@@ -172,9 +174,11 @@ static bool is_enclosed(struct ks_span text)
 	}
 }
 
-/* %s, %-10s, {}, {0}, ? */
+/* %s, %-10s, {}, {0}, ?, and a group of a regular expression */
 static bool is_format(struct ks_span text)
 {
+	if (memmem(text.p, text.n, "(?", 2))
+		return true;
 	if (text.n == 1)
 		return text.p[0] == '?' || text.p[0] == '$';
 	if (text.n == 2 && text.p[0] == '%')
