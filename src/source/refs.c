@@ -6,6 +6,7 @@
 #include "source/reflog.h"
 
 #include <dirent.h>
+#include <fts.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,18 @@ static int add_broken(struct reading *reading, const char *name)
 	return KS_OK;
 }
 
+/* Was ${name} found to be broken before? */
+static bool is_known(const struct reading *reading, const char *name)
+{
+	const struct ks_ref_list *refs = &reading->refs->out;
+
+	for (size_t i = 0; i < refs->broken_count; i++) {
+		if (strcmp(refs->broken[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Pseudo refs may hold more than an id (FETCH_HEAD): no reason to worry. */
 static bool is_pseudo(const char *name)
 {
@@ -66,7 +79,9 @@ static int add_named(struct reading *reading, git_repository *git,
 	if (rc == GIT_ENOTFOUND)
 		return KS_OK;
 	if (rc < 0)
-		return is_pseudo(name) ? KS_OK : add_broken(reading, name);
+		return is_pseudo(name) || is_known(reading, name)
+			       ? KS_OK
+			       : add_broken(reading, name);
 	oid = ks_oid_of(id.id, reading->hash_bytes);
 	return add(reading, name, &oid, false, is_head);
 }
@@ -122,6 +137,45 @@ static int read_worktrees(struct reading *reading, const char *common)
 	return rc;
 }
 
+/* "<id>" or "ref: <name>", as git writes a loose ref. */
+static bool is_loose_ref(struct ks_span text, size_t hash_bytes)
+{
+	struct ks_oid oid;
+
+	return ks_span_starts(text, "ref: ") ||
+	       (text.n >= 2 * hash_bytes &&
+		       ks_oid_parse(&oid, (const char *)text.p, hash_bytes));
+}
+
+/* libgit2 passes over loose refs that it cannot read: say which they are. */
+static int find_broken(struct reading *reading, const char *common)
+{
+	char path[PATH_MAX];
+	char *roots[] = { path, NULL };
+	size_t stem = strlen(common);
+	FTSENT *item;
+	FTS *walk;
+	int rc = KS_OK;
+
+	snprintf(path, sizeof(path), "%srefs", common);
+	walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
+	while (walk && rc == KS_OK && (item = fts_read(walk))) {
+		struct ks_buf text = { 0 };
+		size_t n = item->fts_pathlen;
+
+		if (item->fts_info != FTS_F ||
+			(n > 5 && !strcmp(item->fts_path + n - 5, ".lock")))
+			continue;
+		if (ks_buf_read_file(&text, item->fts_accpath, NULL) < 0 ||
+			!is_loose_ref(ks_buf_span(&text), reading->hash_bytes))
+			rc = add_broken(reading, item->fts_path + stem);
+		ks_buf_release(&text);
+	}
+	if (walk)
+		fts_close(walk);
+	return rc;
+}
+
 static int add_former(void *payload, const char *name, const struct ks_oid *oid)
 {
 	return add(payload, name, oid, true, false);
@@ -144,6 +198,8 @@ int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
 		rc = add_named(&reading, git, pseudo[i], false);
 	if (rc == KS_OK)
 		rc = read_worktrees(&reading, common);
+	if (rc == KS_OK)
+		rc = find_broken(&reading, common);
 	if (rc == KS_OK)
 		rc = ks_reflogs_read(common, hash_bytes, add_former, &reading);
 	if (rc < 0)
