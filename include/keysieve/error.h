@@ -22,7 +22,9 @@ enum ks_status {
 	KS_E_INTERRUPTED = -10 /* stopped by the caller's cancel flag */
 };
 
-enum { KS_ERR_MESSAGE_MAX = 1024 /* bytes, NUL included */ };
+enum {
+	KS_ERR_MESSAGE_MAX = 1024 /* bytes, NUL included */
+};
 
 /*
  * An error in storage of the caller: no allocation is needed to report that

@@ -89,8 +89,8 @@ enum ks_skip_reason {
 	KS_SKIP_DANGLING,   /* a ref that names an object not there */
 	KS_SKIP_SPECIAL,    /* a file that is no file: socket, device */
 	/* Those from here on do not make a scan incomplete. */
-	KS_SKIP_GITLINK,    /* a submodule: another repository */
-	KS_SKIP_LFS,        /* an LFS pointer: the content is elsewhere */
+	KS_SKIP_GITLINK, /* a submodule: another repository */
+	KS_SKIP_LFS,     /* an LFS pointer: the content is elsewhere */
 	KS_SKIP_REASON_COUNT
 };
 

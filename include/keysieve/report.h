@@ -37,8 +37,8 @@ struct ks_report_options {
  * without the file's name: the caller knows it), KS_E_NOMEM.
  */
 int ks_report_write(FILE *file, const struct ks_result *result,
-        const struct ks_rules *rules, const struct ks_report_options *options,
-        struct ks_err *err);
+	const struct ks_rules *rules, const struct ks_report_options *options,
+	struct ks_err *err);
 
 /*
  * Write to ${file} only the closing lines of the text format: what was
@@ -47,7 +47,7 @@ int ks_report_write(FILE *file, const struct ks_result *result,
  * width. The stream is flushed. Errors as ks_report_write().
  */
 int ks_report_summarise(FILE *file, const struct ks_result *result,
-        const struct ks_report_options *options, struct ks_err *err);
+	const struct ks_report_options *options, struct ks_err *err);
 
 /* The format called ${name}, or -1. */
 int ks_format_parse(const char *name);

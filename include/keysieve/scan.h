@@ -47,7 +47,10 @@ struct ks_scan_options {
 	const volatile int *cancel;
 };
 
-#define KS_SCAN_OPTIONS_INIT { 0 }
+#define KS_SCAN_OPTIONS_INIT                                                   \
+	{                                                                      \
+		0                                                              \
+	}
 
 /* Default of max_blob_size, in bytes. */
 #define KS_MAX_BLOB_SIZE ((uint64_t)256 << 20)

@@ -56,7 +56,7 @@ void ks_fields_bool(struct ks_fields *fields, const char *key, bool value)
 }
 
 void ks_fields_real(struct ks_fields *fields, const char *key, double value,
-        unsigned decimals)
+	unsigned decimals)
 {
 	double scale = 1;
 
@@ -70,7 +70,7 @@ void ks_fields_real(struct ks_fields *fields, const char *key, double value,
 static int add_base64(struct ks_buf *out, struct ks_span bytes)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                             "abcdefghijklmnopqrstuvwxyz0123456789+/";
+				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	int rc = 0;
 
 	for (size_t i = 0; i < bytes.n && !rc; i += 3) {
@@ -84,14 +84,14 @@ static int add_base64(struct ks_buf *out, struct ks_span bytes)
 			word |= bytes.p[i + 2];
 		for (size_t k = 0; k < 4; k++)
 			four[k] = k <= n ? digits[word >> (18 - 6 * k) & 63]
-			                 : '=';
+					 : '=';
 		rc = ks_buf_add(out, four, sizeof(four));
 	}
 	return rc;
 }
 
 void ks_fields_base64(
-        struct ks_fields *fields, const char *key, struct ks_span bytes)
+	struct ks_fields *fields, const char *key, struct ks_span bytes)
 {
 	struct ks_buf text = { 0 };
 
@@ -99,7 +99,7 @@ void ks_fields_base64(
 		fields->has_failed = true;
 	else
 		ks_fields_set(
-		        fields, key, ks_fields_string(ks_buf_span(&text)));
+			fields, key, ks_fields_string(ks_buf_span(&text)));
 	ks_buf_release(&text);
 }
 
@@ -121,7 +121,7 @@ json_t *ks_fields_string(struct ks_span text)
 int ks_fields_write(FILE *file, json_t *value, struct ks_err *err)
 {
 	size_t flags = JSON_COMPACT | JSON_ENCODE_ANY |
-	               JSON_REAL_PRECISION(REAL_DIGITS);
+		       JSON_REAL_PRECISION(REAL_DIGITS);
 	int rc;
 
 	if (!value)

@@ -36,11 +36,11 @@ void ks_fields_bool(struct ks_fields *fields, const char *key, bool value);
  * no number becomes 0.
  */
 void ks_fields_real(struct ks_fields *fields, const char *key, double value,
-        unsigned decimals);
+	unsigned decimals);
 
 /* Set ${key} to the base64 (RFC 4648, section 4) of ${bytes}. */
 void ks_fields_base64(
-        struct ks_fields *fields, const char *key, struct ks_span bytes);
+	struct ks_fields *fields, const char *key, struct ks_span bytes);
 
 /*
  * A JSON string of ${text}: each byte that is not UTF-8, and each NUL, is
@@ -53,6 +53,6 @@ json_t *ks_fields_string(struct ks_span text);
  * NULL is memory that ran out. KS_E_IO, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_fields_write(
-        FILE *file, json_t *value, struct ks_err *err);
+	FILE *file, json_t *value, struct ks_err *err);
 
 #endif

@@ -10,7 +10,7 @@ static int write_head(const struct ks_report *report, struct ks_err *err)
 
 	fputs("{\"version\":\"" KS_VERSION "\",\"source\":", report->file);
 	rc = ks_fields_write(report->file,
-	        ks_fields_string(ks_span_str(report->result->source)), err);
+		ks_fields_string(ks_span_str(report->result->source)), err);
 	fputs(",\"findings\":[", report->file);
 	return rc;
 }
@@ -24,9 +24,9 @@ static int write_findings(const struct ks_report *report, struct ks_err *err)
 
 		fputs(i ? ",\n" : "\n", report->file);
 		rc = ks_fields_write(report->file,
-		        ks_record_finding(
-		                &result->findings[i], report->options),
-		        err);
+			ks_record_finding(
+				&result->findings[i], report->options),
+			err);
 		if (rc)
 			return rc;
 	}
@@ -42,7 +42,7 @@ static int write_skipped(const struct ks_report *report, struct ks_err *err)
 
 		fputs(i ? ",\n" : "\n", report->file);
 		rc = ks_fields_write(
-		        report->file, ks_record_skip(&result->skips[i]), err);
+			report->file, ks_record_skip(&result->skips[i]), err);
 		if (rc)
 			return rc;
 	}
@@ -60,7 +60,7 @@ int ks_json_write(const struct ks_report *report, struct ks_err *err)
 		return rc;
 	fputs("\n],\"coverage\":", report->file);
 	rc = ks_fields_write(
-	        report->file, ks_record_coverage(&result->coverage), err);
+		report->file, ks_record_coverage(&result->coverage), err);
 	if (rc)
 		return rc;
 	fputs(",\"skipped\":[", report->file);
@@ -68,9 +68,9 @@ int ks_json_write(const struct ks_report *report, struct ks_err *err)
 	if (rc)
 		return rc;
 	fprintf(report->file,
-	        "\n],\"complete\":%s,\"shallow\":%s,\"partial\":%s}\n",
-	        result->is_complete ? "true" : "false",
-	        result->is_shallow ? "true" : "false",
-	        result->is_partial ? "true" : "false");
+		"\n],\"complete\":%s,\"shallow\":%s,\"partial\":%s}\n",
+		result->is_complete ? "true" : "false",
+		result->is_shallow ? "true" : "false",
+		result->is_partial ? "true" : "false");
 	return 0;
 }

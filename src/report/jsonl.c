@@ -10,9 +10,9 @@ int ks_jsonl_write(const struct ks_report *report, struct ks_err *err)
 
 	for (size_t i = 0; i < result->finding_count; i++) {
 		int rc = ks_fields_write(report->file,
-		        ks_record_finding(
-		                &result->findings[i], report->options),
-		        err);
+			ks_record_finding(
+				&result->findings[i], report->options),
+			err);
 
 		if (rc)
 			return rc;

@@ -36,7 +36,7 @@ void ks_number_decimal(char out[KS_NUMBER_MAX], double value, unsigned decimals)
 		snprintf(out, KS_NUMBER_MAX, "%" PRIu64, whole);
 	else
 		snprintf(out, KS_NUMBER_MAX, "%" PRIu64 ".%0*" PRIu64,
-		        whole / scale, (int)decimals, whole % scale);
+			whole / scale, (int)decimals, whole % scale);
 }
 
 void ks_number_bytes(char out[KS_NUMBER_MAX], uint64_t bytes)
@@ -48,7 +48,7 @@ void ks_number_bytes(char out[KS_NUMBER_MAX], uint64_t bytes)
 
 	if (bytes < 1000) {
 		snprintf(out, KS_NUMBER_MAX, "%" PRIu64 " byte%s", bytes,
-		        bytes == 1 ? "" : "s");
+			bytes == 1 ? "" : "s");
 		return;
 	}
 	/* 999.5 would be rounded to 1000. */
@@ -67,17 +67,17 @@ void ks_number_seconds(char out[KS_NUMBER_MAX], double seconds)
 		seconds = 0;
 	if (seconds < 59.5) {
 		ks_number_decimal(out, seconds,
-		        seconds < 0.995  ? 2
-		        : seconds < 9.95 ? 1
-		                         : 0);
+			seconds < 0.995  ? 2
+			: seconds < 9.95 ? 1
+					 : 0);
 		strcat(out, " s");
 		return;
 	}
 	whole = (unsigned)llround(seconds);
 	if (whole < 3600)
 		snprintf(out, KS_NUMBER_MAX, "%u min %u s", whole / 60,
-		        whole % 60);
+			whole % 60);
 	else
 		snprintf(out, KS_NUMBER_MAX, "%u h %u min", whole / 3600,
-		        whole % 3600 / 60);
+			whole % 3600 / 60);
 }

@@ -20,6 +20,6 @@ void ks_number_seconds(char out[KS_NUMBER_MAX], double seconds);
 
 /* ${value}, not negative, with ${decimals} (at most 3) places: 9.5. */
 void ks_number_decimal(
-        char out[KS_NUMBER_MAX], double value, unsigned decimals);
+	char out[KS_NUMBER_MAX], double value, unsigned decimals);
 
 #endif

@@ -31,7 +31,7 @@ static void write_location(struct ks_pen *pen, const struct ks_occurrence *at)
 	/* Never cut: it is there to be copied. */
 	ks_pen_str(pen, at->path, 0);
 	snprintf(place, sizeof(place), ":%llu:%llu",
-	        (unsigned long long)at->line, (unsigned long long)at->column);
+		(unsigned long long)at->line, (unsigned long long)at->column);
 	ks_pen_put(pen, place);
 }
 
@@ -53,7 +53,7 @@ static void day_of(char out[16], const struct ks_occurrence *at)
 
 	out[0] = '\0';
 	if (__builtin_add_overflow(
-	            at->time, (int64_t)at->utc_offset * 60, &local))
+		    at->time, (int64_t)at->utc_offset * 60, &local))
 		return;
 	when = (time_t)local;
 	if (!gmtime_r(&when, &day))
@@ -64,11 +64,11 @@ static void day_of(char out[16], const struct ks_occurrence *at)
 }
 
 static void write_title(
-        struct ks_pen *pen, const struct ks_paragraph *paragraph)
+	struct ks_pen *pen, const struct ks_paragraph *paragraph)
 {
 	const struct ks_finding *finding = paragraph->finding;
 	const char *standing =
-	        paragraph->is_repository ? ks_place_standing(finding) : "";
+		paragraph->is_repository ? ks_place_standing(finding) : "";
 	char sure[KS_NUMBER_MAX];
 	size_t needed;
 
@@ -110,7 +110,7 @@ static size_t width_of(struct ks_pen *pen, struct ks_span text)
 
 /* The longest end of ${text} that takes at most ${columns}. */
 static struct ks_span tail_of(
-        struct ks_pen *pen, struct ks_span text, size_t columns)
+	struct ks_pen *pen, struct ks_span text, size_t columns)
 {
 	while (text.n > 0 && width_of(pen, text) > columns) {
 		text = ks_span_cut(text, 1, text.n);
@@ -132,7 +132,7 @@ static void write_tail(struct ks_pen *pen, struct ks_span text, size_t columns)
 
 /* The line with the secret, cut on both sides so that the secret is seen. */
 static void write_around(struct ks_pen *pen, struct ks_span before,
-        struct ks_span secret, struct ks_span after)
+	struct ks_span secret, struct ks_span after)
 {
 	size_t room = ks_pen_room(pen, MOST_LINE);
 	size_t middle = width_of(pen, secret);
@@ -155,14 +155,14 @@ static struct ks_span trim(struct ks_span text)
 	while (text.n > 0 && strchr(" \t\r\n", text.p[0]) && text.p[0])
 		text = ks_span_cut(text, 1, text.n);
 	while (text.n > 0 && text.p[text.n - 1] &&
-	        strchr(" \t\r\n", text.p[text.n - 1]))
+		strchr(" \t\r\n", text.p[text.n - 1]))
 		text.n--;
 	return text;
 }
 
 /* Returns whether ${shown} was in the line, and so is seen. */
 static bool write_snippet(
-        struct ks_pen *pen, const char *snippet, struct ks_span shown)
+	struct ks_pen *pen, const char *snippet, struct ks_span shown)
 {
 	struct ks_span line = trim(ks_span_str(snippet));
 	const uint8_t *at = NULL;
@@ -183,14 +183,14 @@ static bool write_snippet(
 	end = start + shown.n;
 	last = line.n - end > SNIPPET_MAX ? end + SNIPPET_MAX : line.n;
 	write_around(pen,
-	        ks_span_cut(line, start > SNIPPET_MAX ? start - SNIPPET_MAX : 0,
-	                start),
-	        shown, ks_span_cut(line, end, last));
+		ks_span_cut(line, start > SNIPPET_MAX ? start - SNIPPET_MAX : 0,
+			start),
+		shown, ks_span_cut(line, end, last));
 	return true;
 }
 
 static void write_secret(
-        struct ks_pen *pen, const struct ks_paragraph *paragraph)
+	struct ks_pen *pen, const struct ks_paragraph *paragraph)
 {
 	const struct ks_finding *finding = paragraph->finding;
 	struct ks_span shown = ks_span_str(finding->redacted);
@@ -212,7 +212,7 @@ static void write_origin(struct ks_pen *pen, const struct ks_finding *finding)
 	char day[16];
 
 	if (at != ks_place_to_show(finding) &&
-	        strcmp(at->path, ks_place_to_show(finding)->path) != 0) {
+		strcmp(at->path, ks_place_to_show(finding)->path) != 0) {
 		begin_row(pen, "first at");
 		write_location(pen, at);
 	}
@@ -248,8 +248,8 @@ static void write_branches(struct ks_pen *pen, const struct ks_finding *finding)
 		if (i > 0)
 			ks_pen_put(pen, ",");
 		if (i > 0 && pen->width &&
-		        pen->column + 1 + strlen(finding->branches[i]) >
-		                pen->width)
+			pen->column + 1 + strlen(finding->branches[i]) >
+				pen->width)
 			ks_pen_break(pen, VALUES);
 		else if (i > 0)
 			ks_pen_put(pen, " ");
@@ -271,7 +271,7 @@ static void write_place(struct ks_pen *pen, const struct ks_occurrence *at)
 	if (at->commit[0]) {
 		day_of(day, at);
 		ks_pen_printf(pen, "%.*s  %s  ", COMMIT_DIGITS, at->commit,
-		        day[0] ? day : "          ");
+			day[0] ? day : "          ");
 	}
 	write_location(pen, at);
 	if (at->in_head)
@@ -279,7 +279,7 @@ static void write_place(struct ks_pen *pen, const struct ks_occurrence *at)
 }
 
 static void write_places(
-        struct ks_pen *pen, const struct ks_paragraph *paragraph)
+	struct ks_pen *pen, const struct ks_paragraph *paragraph)
 {
 	const struct ks_finding *finding = paragraph->finding;
 	char count[KS_NUMBER_MAX];
@@ -310,7 +310,7 @@ static void write_pair(struct ks_pen *pen, const struct ks_paragraph *paragraph)
 }
 
 void ks_paragraph_write(
-        struct ks_pen *pen, const struct ks_paragraph *paragraph)
+	struct ks_pen *pen, const struct ks_paragraph *paragraph)
 {
 	const struct ks_finding *finding = paragraph->finding;
 
@@ -322,7 +322,7 @@ void ks_paragraph_write(
 	for (size_t i = 0; i < finding->fact_count; i++) {
 		begin_row(pen, finding->facts[i].name);
 		ks_pen_str(pen, finding->facts[i].value,
-		        ks_pen_room(pen, MOST_FACT));
+			ks_pen_room(pen, MOST_FACT));
 	}
 	write_pair(pen, paragraph);
 	if (finding->rotate[0]) {

@@ -17,6 +17,6 @@ struct ks_paragraph {
 
 /* Write ${paragraph}, several lines, to ${pen}. */
 void ks_paragraph_write(
-        struct ks_pen *pen, const struct ks_paragraph *paragraph);
+	struct ks_pen *pen, const struct ks_paragraph *paragraph);
 
 #endif

@@ -61,7 +61,7 @@ void ks_pen_words(struct ks_pen *pen, const char *text, size_t indent)
 		size_t columns = columns_of(text, n);
 
 		if (pen->width && pen->column > indent &&
-		        pen->column + columns > pen->width)
+			pen->column + columns > pen->width)
 			ks_pen_break(pen, indent);
 		fwrite(text, 1, n, pen->file);
 		pen->column += columns;

@@ -16,7 +16,7 @@ enum {
 };
 
 void ks_record_date(
-        char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence)
+	char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence)
 {
 	time_t when = (time_t)occurrence->time;
 	struct tm utc;
@@ -110,7 +110,7 @@ static json_t *facts_of(const struct ks_finding *finding)
 
 		/* A secret that is JSON may name its facts as it likes. */
 		ks_fields_str(&fields, name ? json_string_value(name) : "",
-		        fact->value);
+			fact->value);
 		json_decref(name);
 	}
 	return ks_fields_end(&fields);
@@ -118,10 +118,10 @@ static json_t *facts_of(const struct ks_finding *finding)
 
 /* What users need beyond the members that the format began with. */
 static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
-        const struct ks_report_options *options)
+	const struct ks_report_options *options)
 {
 	struct ks_span secret =
-	        ks_span_of(finding->secret, finding->secret_length);
+		ks_span_of(finding->secret, finding->secret_length);
 
 	ks_fields_str(fields, "rule_name", finding->rule_name);
 	ks_fields_str(fields, "rotate", finding->rotate);
@@ -138,7 +138,7 @@ static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
 }
 
 json_t *ks_record_finding(const struct ks_finding *finding,
-        const struct ks_report_options *options)
+	const struct ks_report_options *options)
 {
 	struct ks_fields fields = ks_fields_begin();
 	struct ks_span secret = ks_span_str(finding->redacted);
@@ -149,7 +149,7 @@ json_t *ks_record_finding(const struct ks_finding *finding,
 	ks_fields_str(&fields, "rule", finding->rule);
 	ks_fields_set(&fields, "secret", ks_fields_string(secret));
 	ks_fields_real(
-	        &fields, "confidence", finding->confidence, PLACES_CONFIDENCE);
+		&fields, "confidence", finding->confidence, PLACES_CONFIDENCE);
 	ks_fields_real(&fields, "entropy", finding->entropy, PLACES_ENTROPY);
 	add_place(&fields, &finding->occurrences[0]);
 	ks_fields_bool(&fields, "in_head", finding->in_head);
@@ -164,8 +164,8 @@ static json_t *skip_counts(const struct ks_coverage *coverage)
 
 	for (int i = 0; i < KS_SKIP_REASON_COUNT; i++)
 		ks_fields_count(&fields,
-		        ks_skip_reason_name((enum ks_skip_reason)i),
-		        coverage->skips[i]);
+			ks_skip_reason_name((enum ks_skip_reason)i),
+			coverage->skips[i]);
 	return ks_fields_end(&fields);
 }
 

@@ -16,7 +16,7 @@ enum {
  * docs/output.md names the members.
  */
 json_t *ks_record_finding(const struct ks_finding *finding,
-        const struct ks_report_options *options);
+	const struct ks_report_options *options);
 json_t *ks_record_coverage(const struct ks_coverage *coverage);
 json_t *ks_record_skip(const struct ks_skip *skip);
 
@@ -28,6 +28,6 @@ json_t *ks_record_branches(const struct ks_finding *finding);
  * the year has not four digits.
  */
 void ks_record_date(
-        char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence);
+	char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence);
 
 #endif

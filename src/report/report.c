@@ -29,11 +29,11 @@ int ks_writer_check(FILE *file, struct ks_err *err)
 	if (!ferror(file))
 		return 0;
 	return ks_fail_errno(
-	        err, errno ? errno : EIO, "cannot write the report");
+		err, errno ? errno : EIO, "cannot write the report");
 }
 
 static int write_with(const struct ks_writer *writer,
-        const struct ks_report *report, struct ks_err *err)
+	const struct ks_report *report, struct ks_err *err)
 {
 	int rc;
 
@@ -46,8 +46,8 @@ static int write_with(const struct ks_writer *writer,
 }
 
 int ks_report_write(FILE *file, const struct ks_result *result,
-        const struct ks_rules *rules, const struct ks_report_options *options,
-        struct ks_err *err)
+	const struct ks_rules *rules, const struct ks_report_options *options,
+	struct ks_err *err)
 {
 	struct ks_report report = {
 		.file = file,
@@ -58,12 +58,12 @@ int ks_report_write(FILE *file, const struct ks_result *result,
 
 	if ((unsigned)options->format >= KS_FORMAT_COUNT)
 		return ks_fail(err, KS_E_USAGE, "unknown format %d",
-		        (int)options->format);
+			(int)options->format);
 	return write_with(&writers[options->format], &report, err);
 }
 
 int ks_report_summarise(FILE *file, const struct ks_result *result,
-        const struct ks_report_options *options, struct ks_err *err)
+	const struct ks_report_options *options, struct ks_err *err)
 {
 	static const struct ks_writer summary = { "", ks_summary_write };
 	struct ks_report report = {

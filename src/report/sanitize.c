@@ -68,9 +68,9 @@ static size_t escape(char piece[PIECE_MAX], struct ks_span text)
 	}
 	if (point == '\n' || point == '\t' || point == '\r')
 		snprintf(piece, PIECE_MAX, "\\%c",
-		        point == '\n'   ? 'n'
-		        : point == '\t' ? 't'
-		                        : 'r');
+			point == '\n'   ? 'n'
+			: point == '\t' ? 't'
+					: 'r');
 	else if (point < 0x20 || point == 0x7f)
 		snprintf(piece, PIECE_MAX, "\\x%02X", (unsigned)point);
 	else if (is_hidden(point))
@@ -79,7 +79,7 @@ static size_t escape(char piece[PIECE_MAX], struct ks_span text)
 }
 
 int ks_sanitize_add(
-        struct ks_buf *out, struct ks_span text, size_t columns, size_t *used)
+	struct ks_buf *out, struct ks_span text, size_t columns, size_t *used)
 {
 	size_t at = 0;       /* columns taken */
 	size_t cut = out->n; /* where an ellipsis would still fit */
@@ -100,7 +100,7 @@ int ks_sanitize_add(
 			return rc;
 		}
 		rc = piece[0] ? ks_buf_add_str(out, piece)
-		              : ks_buf_add(out, text.p, n);
+			      : ks_buf_add(out, text.p, n);
 		if (rc)
 			return rc;
 		at += width;

@@ -14,6 +14,6 @@
  * taken; each code point counts as one. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_sanitize_add(
-        struct ks_buf *out, struct ks_span text, size_t columns, size_t *used);
+	struct ks_buf *out, struct ks_span text, size_t columns, size_t *used);
 
 #endif

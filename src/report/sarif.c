@@ -60,7 +60,7 @@ static json_t *region(const struct ks_occurrence *at, bool has_snippet)
 
 /* §3.29 */
 static json_t *physical_location(
-        const struct ks_occurrence *at, bool has_snippet)
+	const struct ks_occurrence *at, bool has_snippet)
 {
 	struct ks_fields fields = ks_fields_begin();
 
@@ -77,7 +77,7 @@ static json_t *location(const struct ks_occurrence *at, bool has_snippet)
 	struct ks_fields properties = ks_fields_begin();
 
 	ks_fields_set(&fields, "physicalLocation",
-	        physical_location(at, has_snippet));
+		physical_location(at, has_snippet));
 	if (at->blob[0])
 		ks_fields_str(&properties, "blob", at->blob);
 	if (at->commit[0])
@@ -88,11 +88,11 @@ static json_t *location(const struct ks_occurrence *at, bool has_snippet)
 }
 
 static json_t *locations_of(const struct ks_finding *finding,
-        const struct ks_report_options *options)
+	const struct ks_report_options *options)
 {
 	json_t *array = json_array();
 	json_t *item =
-	        location(ks_place_to_show(finding), !options->show_secrets);
+		location(ks_place_to_show(finding), !options->show_secrets);
 
 	if (json_array_append_new(array, item)) {
 		json_decref(array);
@@ -102,7 +102,7 @@ static json_t *locations_of(const struct ks_finding *finding,
 }
 
 static json_t *other_locations(const struct ks_finding *finding,
-        const struct ks_report_options *options)
+	const struct ks_report_options *options)
 {
 	json_t *array = json_array();
 
@@ -112,7 +112,7 @@ static json_t *other_locations(const struct ks_finding *finding,
 		if (at == ks_place_to_show(finding))
 			continue;
 		if (json_array_append_new(
-		            array, location(at, !options->show_secrets))) {
+			    array, location(at, !options->show_secrets))) {
 			json_decref(array);
 			return NULL;
 		}
@@ -122,12 +122,12 @@ static json_t *other_locations(const struct ks_finding *finding,
 
 /* §3.27.11 */
 static json_t *message_of(
-        const struct ks_report *report, const struct ks_finding *finding)
+	const struct ks_report *report, const struct ks_finding *finding)
 {
 	struct ks_buf text = { 0 };
 	json_t *value = NULL;
 	int rc = ks_buf_printf(
-	        &text, "%s found: %s", finding->rule_name, finding->redacted);
+		&text, "%s found: %s", finding->rule_name, finding->redacted);
 
 	if (!rc && report->result->is_repository)
 		rc = ks_buf_printf(&text, " (%s)", ks_place_standing(finding));
@@ -164,7 +164,7 @@ static json_t *properties_of(const struct ks_finding *finding)
 
 /* §3.27 */
 static json_t *result_of(const struct ks_report *report,
-        const struct ks_finding *finding, size_t rule_index)
+	const struct ks_finding *finding, size_t rule_index)
 {
 	struct ks_fields fields = ks_fields_begin();
 	struct ks_fields prints = ks_fields_begin();
@@ -172,13 +172,13 @@ static json_t *result_of(const struct ks_report *report,
 	ks_fields_str(&fields, "ruleId", finding->rule);
 	ks_fields_count(&fields, "ruleIndex", rule_index);
 	ks_fields_str(
-	        &fields, "level", ks_sarif_rule_level(finding->confidence));
+		&fields, "level", ks_sarif_rule_level(finding->confidence));
 	ks_fields_set(&fields, "message", message_of(report, finding));
 	ks_fields_set(
-	        &fields, "locations", locations_of(finding, report->options));
+		&fields, "locations", locations_of(finding, report->options));
 	if (report->options->occurrences && finding->occurrence_count > 1)
 		ks_fields_set(&fields, "relatedLocations",
-		        other_locations(finding, report->options));
+			other_locations(finding, report->options));
 	ks_fields_str(&prints, "keysieve/v1", finding->fingerprint);
 	ks_fields_set(&fields, "partialFingerprints", ks_fields_end(&prints));
 	ks_fields_real(&fields, "rank", finding->confidence * 100, 0);
@@ -195,7 +195,7 @@ static json_t *notification(enum ks_skip_reason reason, const char *text)
 	ks_fields_str(&descriptor, "id", ks_skip_reason_name(reason));
 	ks_fields_set(&fields, "descriptor", ks_fields_end(&descriptor));
 	ks_fields_str(&fields, "level",
-	        ks_skip_is_incomplete(reason) ? "error" : "note");
+		ks_skip_is_incomplete(reason) ? "error" : "note");
 	ks_fields_set(&fields, "message", message(text));
 	return ks_fields_end(&fields);
 }
@@ -206,8 +206,8 @@ static json_t *skip_notification(const struct ks_skip *skip)
 	json_t *value = NULL;
 
 	if (ks_buf_printf(&text, "not scanned: %s%s%s", skip->what,
-	            skip->detail[0] ? ": " : "", skip->detail) == 0 &&
-	        ks_buf_str(&text))
+		    skip->detail[0] ? ": " : "", skip->detail) == 0 &&
+		ks_buf_str(&text))
 		value = notification(skip->reason, ks_buf_str(&text));
 	ks_buf_release(&text);
 	return value;
@@ -215,7 +215,7 @@ static json_t *skip_notification(const struct ks_skip *skip)
 
 /* How many skips of ${reason} are only counted, not listed. */
 static uint64_t unlisted(
-        const struct ks_result *result, enum ks_skip_reason reason)
+	const struct ks_result *result, enum ks_skip_reason reason)
 {
 	uint64_t count = result->coverage.skips[reason];
 
@@ -231,8 +231,8 @@ static json_t *notifications_of(const struct ks_result *result)
 
 	for (size_t i = 0; i < result->skip_count; i++)
 		has_failed |=
-		        json_array_append_new(array,
-		                skip_notification(&result->skips[i])) != 0;
+			json_array_append_new(array,
+				skip_notification(&result->skips[i])) != 0;
 	for (int i = 0; i < KS_SKIP_REASON_COUNT; i++) {
 		enum ks_skip_reason reason = (enum ks_skip_reason)i;
 		uint64_t count = unlisted(result, reason);
@@ -241,9 +241,9 @@ static json_t *notifications_of(const struct ks_result *result)
 		if (count == 0)
 			continue;
 		snprintf(text, sizeof(text), "not scanned: %" PRIu64 " more",
-		        count);
+			count);
 		has_failed |= json_array_append_new(
-		                      array, notification(reason, text)) != 0;
+				      array, notification(reason, text)) != 0;
 	}
 	if (!has_failed)
 		return array;
@@ -258,7 +258,7 @@ static json_t *invocation_of(const struct ks_result *result)
 
 	ks_fields_bool(&fields, "executionSuccessful", result->is_complete);
 	ks_fields_set(&fields, "toolExecutionNotifications",
-	        notifications_of(result));
+		notifications_of(result));
 	return ks_fields_end(&fields);
 }
 
@@ -271,19 +271,19 @@ static json_t *run_properties(const struct ks_result *result)
 	ks_fields_bool(&fields, "shallow", result->is_shallow);
 	ks_fields_bool(&fields, "partial", result->is_partial);
 	ks_fields_set(
-	        &fields, "coverage", ks_record_coverage(&result->coverage));
+		&fields, "coverage", ks_record_coverage(&result->coverage));
 	return ks_fields_end(&fields);
 }
 
 static int write_member(
-        FILE *file, const char *key, json_t *value, struct ks_err *err)
+	FILE *file, const char *key, json_t *value, struct ks_err *err)
 {
 	fprintf(file, ",\n\"%s\":", key);
 	return ks_fields_write(file, value, err);
 }
 
 static int write_results(const struct ks_report *report,
-        const struct ks_tally *tally, struct ks_err *err)
+	const struct ks_tally *tally, struct ks_err *err)
 {
 	const struct ks_result *result = report->result;
 
@@ -295,7 +295,7 @@ static int write_results(const struct ks_report *report,
 
 		fputs(i ? ",\n" : "\n", report->file);
 		rc = ks_fields_write(
-		        report->file, result_of(report, finding, index), err);
+			report->file, result_of(report, finding, index), err);
 		if (rc)
 			return rc;
 	}
@@ -304,7 +304,7 @@ static int write_results(const struct ks_report *report,
 }
 
 static int write_run(const struct ks_report *report,
-        const struct ks_tally *tally, struct ks_err *err)
+	const struct ks_tally *tally, struct ks_err *err)
 {
 	FILE *file = report->file;
 	int rc;
@@ -312,7 +312,7 @@ static int write_run(const struct ks_report *report,
 	/* §3.14.17: ours are bytes, the same for ASCII. */
 	fputs("{\"columnKind\":\"unicodeCodePoints\"", file);
 	rc = write_member(
-	        file, "tool", ks_sarif_rule_tool(tally, report->rules), err);
+		file, "tool", ks_sarif_rule_tool(tally, report->rules), err);
 	if (!rc)
 		rc = write_results(report, tally, err);
 	if (rc)
@@ -322,7 +322,7 @@ static int write_run(const struct ks_report *report,
 	fputs("]", file);
 	if (!rc)
 		rc = write_member(file, "properties",
-		        run_properties(report->result), err);
+			run_properties(report->result), err);
 	fputs("}", file);
 	return rc;
 }
@@ -335,7 +335,7 @@ int ks_sarif_write(const struct ks_report *report, struct ks_err *err)
 	if (!rc) {
 		fputs("{\"$schema\":\"" SCHEMA_URI "\",\n"
 		      "\"version\":\"2.1.0\",\n\"runs\":[",
-		        report->file);
+			report->file);
 		rc = write_run(report, &tally, err);
 		fputs("]}\n", report->file);
 	}

@@ -18,7 +18,7 @@ const char *ks_sarif_rule_level(double confidence)
 }
 
 static const struct ks_rule *find_rule(
-        const struct ks_rules *rules, const char *id)
+	const struct ks_rules *rules, const char *id)
 {
 	uint32_t at = rules ? ks_rule_find(rules, id) : KS_RULE_NONE;
 
@@ -31,21 +31,21 @@ static json_t *help_of(const struct ks_finding *finding, bool is_link)
 	struct ks_fields fields = ks_fields_begin();
 	struct ks_buf text = { 0 };
 	const char *advice =
-	        "Rotate the secret first: whoever has a copy of the repository "
-	        "has it. Then remove it from the history.";
+		"Rotate the secret first: whoever has a copy of the repository "
+		"has it. Then remove it from the history.";
 
 	if (ks_buf_printf(&text, "%s%s%s", advice,
-	            is_link ? " How to rotate it: " : "",
-	            is_link ? finding->rotate : ""))
+		    is_link ? " How to rotate it: " : "",
+		    is_link ? finding->rotate : ""))
 		fields.has_failed = true;
 	ks_fields_set(&fields, "text", ks_fields_string(ks_buf_span(&text)));
 	if (is_link) {
 		ks_buf_reset(&text);
 		if (ks_buf_printf(&text, "%s [How to rotate it](%s)", advice,
-		            finding->rotate))
+			    finding->rotate))
 			fields.has_failed = true;
 		ks_fields_set(&fields, "markdown",
-		        ks_fields_string(ks_buf_span(&text)));
+			ks_fields_string(ks_buf_span(&text)));
 	}
 	ks_buf_release(&text);
 	return ks_fields_end(&fields);
@@ -75,18 +75,18 @@ static json_t *properties_of(const struct ks_rule *rule, double confidence)
 	ks_number_decimal(severity, value, 1);
 	ks_fields_str(&fields, "security-severity", severity);
 	ks_fields_set(&fields, "tags",
-	        json_pack(
-	                "[sss]", "security", "secret", "external/cwe/cwe-798"));
+		json_pack(
+			"[sss]", "security", "secret", "external/cwe/cwe-798"));
 	return ks_fields_end(&fields);
 }
 
 /* §3.49 */
 static json_t *descriptor_of(
-        const struct ks_finding *finding, const struct ks_rules *rules)
+	const struct ks_finding *finding, const struct ks_rules *rules)
 {
 	const struct ks_rule *rule = find_rule(rules, finding->rule);
 	double confidence =
-	        rule ? (double)rule->confidence : finding->confidence;
+		rule ? (double)rule->confidence : finding->confidence;
 	bool is_link = ks_uri_is_link(finding->rotate);
 	struct ks_fields fields = ks_fields_begin();
 	struct ks_fields defaults = ks_fields_begin();
@@ -94,21 +94,21 @@ static json_t *descriptor_of(
 	ks_fields_str(&fields, "id", finding->rule);
 	ks_fields_str(&fields, "name", finding->rule_name);
 	ks_fields_set(
-	        &fields, "shortDescription", text_of("", finding->rule_name));
+		&fields, "shortDescription", text_of("", finding->rule_name));
 	ks_fields_set(&fields, "fullDescription",
-	        text_of("A secret in the repository: ", finding->rule_name));
+		text_of("A secret in the repository: ", finding->rule_name));
 	ks_fields_set(&fields, "help", help_of(finding, is_link));
 	if (is_link)
 		ks_fields_str(&fields, "helpUri", finding->rotate);
 	ks_fields_str(&defaults, "level", ks_sarif_rule_level(confidence));
 	ks_fields_set(
-	        &fields, "defaultConfiguration", ks_fields_end(&defaults));
+		&fields, "defaultConfiguration", ks_fields_end(&defaults));
 	ks_fields_set(&fields, "properties", properties_of(rule, confidence));
 	return ks_fields_end(&fields);
 }
 
 static json_t *descriptors_of(
-        const struct ks_tally *tally, const struct ks_rules *rules)
+	const struct ks_tally *tally, const struct ks_rules *rules)
 {
 	json_t *array = json_array();
 
@@ -124,7 +124,7 @@ static json_t *descriptors_of(
 }
 
 json_t *ks_sarif_rule_tool(
-        const struct ks_tally *tally, const struct ks_rules *rules)
+	const struct ks_tally *tally, const struct ks_rules *rules)
 {
 	struct ks_fields fields = ks_fields_begin();
 	struct ks_fields driver = ks_fields_begin();

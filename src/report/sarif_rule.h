@@ -18,6 +18,6 @@ const char *ks_sarif_rule_level(double confidence);
  * described by their findings alone. NULL when memory ran out.
  */
 json_t *ks_sarif_rule_tool(
-        const struct ks_tally *tally, const struct ks_rules *rules);
+	const struct ks_tally *tally, const struct ks_rules *rules);
 
 #endif

@@ -22,23 +22,23 @@ enum {
 static const char *const skip_phrases[KS_SKIP_REASON_COUNT][2] = {
 	[KS_SKIP_UNREADABLE] = { "unreadable", "unreadable" },
 	[KS_SKIP_MISSING] = { "missing object, though others name it",
-	        "missing objects, though others name them" },
+		"missing objects, though others name them" },
 	[KS_SKIP_TOO_LARGE] = { "over the size limit (--max-blob-size)",
-	        "over the size limit (--max-blob-size)" },
+		"over the size limit (--max-blob-size)" },
 	[KS_SKIP_LIMIT] = { "only in part: matching reached a limit",
-	        "only in part: matching reached a limit" },
+		"only in part: matching reached a limit" },
 	[KS_SKIP_SHALLOW] = { "commit without its parents: a shallow clone",
-	        "commits without their parents: a shallow clone" },
+		"commits without their parents: a shallow clone" },
 	[KS_SKIP_PARTIAL] = { "object left at the remote: a partial clone",
-	        "objects left at the remote: a partial clone" },
+		"objects left at the remote: a partial clone" },
 	[KS_SKIP_DANGLING] = { "ref that names an object not there",
-	        "refs that name objects not there" },
+		"refs that name objects not there" },
 	[KS_SKIP_SPECIAL] = { "neither file nor folder",
-	        "neither files nor folders" },
+		"neither files nor folders" },
 	[KS_SKIP_GITLINK] = { "submodule: a repository of its own",
-	        "submodules: repositories of their own" },
+		"submodules: repositories of their own" },
 	[KS_SKIP_LFS] = { "LFS pointer: the content is stored elsewhere",
-	        "LFS pointers: the content is stored elsewhere" },
+		"LFS pointers: the content is stored elsewhere" },
 };
 
 static void begin_row(struct ks_pen *pen, const char *label)
@@ -70,12 +70,12 @@ static void write_rules(struct ks_pen *pen, const struct ks_tally *tally)
 	if (shown < tally->count) {
 		ks_pen_break(pen, VALUES);
 		ks_pen_printf(
-		        pen, "       and %zu more rules", tally->count - shown);
+			pen, "       and %zu more rules", tally->count - shown);
 	}
 }
 
 static int write_found(
-        struct ks_pen *pen, const struct ks_result *result, struct ks_err *err)
+	struct ks_pen *pen, const struct ks_result *result, struct ks_err *err)
 {
 	struct ks_tally tally = { 0 };
 	char all[KS_NUMBER_MAX];
@@ -89,11 +89,11 @@ static int write_found(
 		ks_number_count(in_head, tally.in_head);
 		begin_row(pen, "Found");
 		snprintf(text, sizeof(text), "%s secret%s", all,
-		        result->finding_count == 1 ? "" : "s");
+			result->finding_count == 1 ? "" : "s");
 		ks_pen_put(pen, text);
 		if (result->is_repository)
 			ks_pen_printf(pen, ", %s of them in HEAD",
-			        tally.in_head ? in_head : "none");
+				tally.in_head ? in_head : "none");
 		write_rules(pen, &tally);
 	}
 	ks_tally_release(&tally);
@@ -105,19 +105,19 @@ static void write_clean(struct ks_pen *pen, const struct ks_result *result)
 	ks_pen_set(pen, result->is_complete ? KS_PEN_GOOD : KS_PEN_URGENT);
 	ks_pen_put(pen, "No secrets found");
 	ks_pen_put(pen,
-	        result->is_complete ? "." : ", but not all could be scanned.");
+		result->is_complete ? "." : ", but not all could be scanned.");
 	ks_pen_set(pen, KS_PEN_PLAIN);
 }
 
 /* One "1,234 commits" of a list; ${list} begins empty. */
 static void add_count(struct ks_buf *list, struct ks_pen *pen, uint64_t value,
-        const char *noun)
+	const char *noun)
 {
 	char count[KS_NUMBER_MAX];
 
 	ks_number_count(count, value);
 	if (ks_buf_printf(list, "%s%s %s%s", list->n ? ", " : "", count, noun,
-	            value == 1 ? "" : "s"))
+		    value == 1 ? "" : "s"))
 		pen->has_failed = true;
 }
 
@@ -154,7 +154,7 @@ static void write_covered(struct ks_pen *pen, const struct ks_result *result)
 	if (coverage->seconds < 0.001 || coverage->bytes < 1000000)
 		return;
 	ks_number_bytes(
-	        speed, (uint64_t)((double)coverage->bytes / coverage->seconds));
+		speed, (uint64_t)((double)coverage->bytes / coverage->seconds));
 	ks_pen_printf(pen, " (%s/s)", speed);
 }
 
@@ -170,7 +170,7 @@ static void write_skip(struct ks_pen *pen, const struct ks_skip *skip)
 
 /* The skips of one reason: how many, the first ones, how many more. */
 static void write_reason(struct ks_pen *pen, const struct ks_result *result,
-        enum ks_skip_reason reason)
+	enum ks_skip_reason reason)
 {
 	uint64_t count = result->coverage.skips[reason];
 	char text[KS_NUMBER_MAX];
@@ -196,7 +196,7 @@ static void write_reason(struct ks_pen *pen, const struct ks_result *result,
 }
 
 static void write_skips(struct ks_pen *pen, const struct ks_result *result,
-        const char *label, bool is_incomplete)
+	const char *label, bool is_incomplete)
 {
 	bool has_label = false;
 
@@ -204,7 +204,7 @@ static void write_skips(struct ks_pen *pen, const struct ks_result *result,
 		enum ks_skip_reason reason = (enum ks_skip_reason)i;
 
 		if (ks_skip_is_incomplete(reason) != is_incomplete ||
-		        result->coverage.skips[i] == 0)
+			result->coverage.skips[i] == 0)
 			continue;
 		if (has_label)
 			ks_pen_break(pen, VALUES);
@@ -219,8 +219,8 @@ static void write_skips(struct ks_pen *pen, const struct ks_result *result,
 static void write_word(struct ks_pen *pen, const char *path)
 {
 	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                            "0123456789/._-+@%:,";
+				    "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789/._-+@%:,";
 
 	if (path[strspn(path, plain)] == '\0') {
 		ks_pen_put(pen, path);
@@ -241,7 +241,7 @@ static void write_word(struct ks_pen *pen, const char *path)
 }
 
 static void write_fetch(struct ks_pen *pen, const struct ks_result *result,
-        const char *label, const char *words, const char *command)
+	const char *label, const char *words, const char *command)
 {
 	begin_row(pen, label);
 	ks_pen_words(pen, words, VALUES);
@@ -259,15 +259,15 @@ static void write_clone(struct ks_pen *pen, const struct ks_result *result)
 {
 	if (result->is_shallow)
 		write_fetch(pen, result, "Shallow",
-		        "Older history is not in this clone, so it was not "
-		        "scanned. Get it, then scan again:",
-		        "fetch --unshallow");
+			"Older history is not in this clone, so it was not "
+			"scanned. Get it, then scan again:",
+			"fetch --unshallow");
 	/* A partial clone may have fetched all that it had left out. */
 	if (result->is_partial && result->coverage.skips[KS_SKIP_PARTIAL] > 0)
 		write_fetch(pen, result, "Partial",
-		        "Objects were left at the remote, so they were not "
-		        "scanned. Get them, then scan again:",
-		        "fetch --refetch --no-filter");
+			"Objects were left at the remote, so they were not "
+			"scanned. Get them, then scan again:",
+			"fetch --refetch --no-filter");
 }
 
 static void write_step(struct ks_pen *pen, const char *words)
@@ -281,17 +281,17 @@ static void write_next(struct ks_pen *pen, const struct ks_result *result)
 {
 	begin_row(pen, "Next");
 	write_step(pen, "1. Rotate each secret first: whoever has a copy of "
-	                "this has it.");
+			"this has it.");
 	write_step(pen,
-	        result->is_repository
-	                ? "2. Then remove it from history: git filter-repo "
-	                  "--replace-text FILE."
-	                : "2. Then take it out of the file.");
+		result->is_repository
+			? "2. Then remove it from history: git filter-repo "
+			  "--replace-text FILE."
+			: "2. Then take it out of the file.");
 	write_step(pen, "3. Not a secret? --skip RULE or --min-confidence X "
-	                "leaves it out.");
+			"leaves it out.");
 	ks_pen_break(pen, VALUES);
 	ks_pen_words(pen, "Everything as data: --format json --occurrences.",
-	        VALUES);
+		VALUES);
 }
 
 int ks_summary_write(const struct ks_report *report, struct ks_err *err)

@@ -10,6 +10,6 @@
  * Errors as those of a struct ks_writer.
  */
 KS_MUST_CHECK int ks_summary_write(
-        const struct ks_report *report, struct ks_err *err);
+	const struct ks_report *report, struct ks_err *err);
 
 #endif

@@ -17,7 +17,7 @@ size_t ks_tally_find(const struct ks_tally *tally, const char *id)
 }
 
 int ks_tally_count(struct ks_tally *tally, const struct ks_result *result,
-        struct ks_err *err)
+	struct ks_err *err)
 {
 	for (size_t i = 0; i < result->finding_count; i++) {
 		const struct ks_finding *finding = &result->findings[i];
@@ -25,7 +25,7 @@ int ks_tally_count(struct ks_tally *tally, const struct ks_result *result,
 
 		if (at == tally->count) {
 			if (ks_array_reserve(&tally->rules, &tally->cap, at + 1,
-			            sizeof(*tally->rules)))
+				    sizeof(*tally->rules)))
 				return ks_fail_nomem(err);
 			tally->rules[at] = (struct ks_tally_rule){
 				.first = finding,
@@ -55,7 +55,7 @@ void ks_tally_sort(struct ks_tally *tally)
 {
 	if (tally->count > 1)
 		qsort(tally->rules, tally->count, sizeof(*tally->rules),
-		        compare);
+			compare);
 }
 
 void ks_tally_release(struct ks_tally *tally)

@@ -27,7 +27,7 @@ struct ks_tally {
  * O(findings * rules). KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_tally_count(struct ks_tally *tally,
-        const struct ks_result *result, struct ks_err *err);
+	const struct ks_result *result, struct ks_err *err);
 
 /* The place of the rule ${id} in tally->rules; it must be there. */
 size_t ks_tally_find(const struct ks_tally *tally, const char *id);

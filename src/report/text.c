@@ -51,7 +51,7 @@ static int compare_fingerprints(const void *left, const void *right)
  * where its most urgent finding does.
  */
 static void arrange(
-        struct item *items, const struct ks_result *result, bool by_rule)
+	struct item *items, const struct ks_result *result, bool by_rule)
 {
 	size_t count = result->finding_count;
 
@@ -61,12 +61,12 @@ static void arrange(
 		items[i].finding = finding;
 		items[i].index = i;
 		items[i].key = by_rule ? finding->rule
-		                       : ks_place_to_show(finding)->path;
+				       : ks_place_to_show(finding)->path;
 	}
 	qsort(items, count, sizeof(*items), compare_keys);
 	for (size_t i = 0; i < count; i++) {
 		bool is_new =
-		        i == 0 || strcmp(items[i].key, items[i - 1].key) != 0;
+			i == 0 || strcmp(items[i].key, items[i - 1].key) != 0;
 
 		items[i].group = is_new ? items[i].index : items[i - 1].group;
 	}
@@ -75,7 +75,7 @@ static void arrange(
 
 /* All findings by fingerprint, so that pairs are found fast. */
 static void index_findings(
-        const struct ks_finding **list, const struct ks_result *result)
+	const struct ks_finding **list, const struct ks_result *result)
 {
 	for (size_t i = 0; i < result->finding_count; i++)
 		list[i] = &result->findings[i];
@@ -83,7 +83,7 @@ static void index_findings(
 }
 
 static const struct ks_finding *find_pair(const struct ks_finding *finding,
-        const struct ks_finding **list, size_t count)
+	const struct ks_finding **list, size_t count)
 {
 	struct ks_finding wanted = { .fingerprint = finding->pair };
 	const struct ks_finding *key = &wanted;
@@ -96,7 +96,7 @@ static const struct ks_finding *find_pair(const struct ks_finding *finding,
 }
 
 static void write_heading(
-        struct ks_pen *pen, const struct item *items, size_t left)
+	struct ks_pen *pen, const struct item *items, size_t left)
 {
 	size_t n = 1;
 
@@ -107,14 +107,14 @@ static void write_heading(
 	ks_pen_set(pen, KS_PEN_PLAIN);
 	ks_pen_str(pen, items[0].finding->rule_name, 80);
 	ks_pen_printf(
-	        pen, " (%s): %zu secret%s", items[0].key, n, n == 1 ? "" : "s");
+		pen, " (%s): %zu secret%s", items[0].key, n, n == 1 ? "" : "s");
 	ks_pen_break(pen, 0);
 	ks_pen_break(pen, 0);
 }
 
 static int write_items(const struct ks_report *report, struct ks_pen *pen,
-        const struct item *items, const struct ks_finding **list,
-        struct ks_err *err)
+	const struct item *items, const struct ks_finding **list,
+	struct ks_err *err)
 {
 	size_t count = report->result->finding_count;
 	bool by_rule = report->options->by_rule;

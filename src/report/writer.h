@@ -27,13 +27,13 @@ struct ks_writer {
 };
 
 KS_MUST_CHECK int ks_text_write(
-        const struct ks_report *report, struct ks_err *err);
+	const struct ks_report *report, struct ks_err *err);
 KS_MUST_CHECK int ks_jsonl_write(
-        const struct ks_report *report, struct ks_err *err);
+	const struct ks_report *report, struct ks_err *err);
 KS_MUST_CHECK int ks_json_write(
-        const struct ks_report *report, struct ks_err *err);
+	const struct ks_report *report, struct ks_err *err);
 KS_MUST_CHECK int ks_sarif_write(
-        const struct ks_report *report, struct ks_err *err);
+	const struct ks_report *report, struct ks_err *err);
 
 /*
  * KS_E_IO with the reason if a write to ${file} has failed. Formats call it

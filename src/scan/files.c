@@ -52,8 +52,8 @@ static int read_file(
 
 	if (fd < 0)
 		return ks_fail_errno(err, errno, "cannot open it");
-	rc = ks_files_read_fd(
-		&gather->file, fd, path, max_size(gather->options), err);
+	rc = ks_files_read_fd(&gather->file, fd, path,
+		max_size(gather->options), gather->options->cancel, err);
 	close(fd);
 	return rc;
 }
@@ -92,7 +92,8 @@ static int skip_file(void *payload, const char *path, bool is_special,
 static int scan_input(struct ks_gather *gather, struct ks_err *err)
 {
 	int rc = ks_files_read_fd(&gather->input, STDIN_FILENO,
-		"standard input", max_size(gather->options), err);
+		"standard input", max_size(gather->options),
+		gather->options->cancel, err);
 
 	if (rc == KS_E_LIMIT)
 		return skip(gather, KS_SKIP_TOO_LARGE, "-",

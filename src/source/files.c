@@ -78,7 +78,7 @@ int ks_files_walk(const char *path, const struct ks_files_visitor *visitor,
 }
 
 int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
-	uint64_t limit, struct ks_err *err)
+	uint64_t limit, const volatile int *cancel, struct ks_err *err)
 {
 	enum {
 		STEP = 1 << 16
@@ -93,6 +93,8 @@ int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
 		if (ks_buf_reserve(out, out->n + STEP) < 0)
 			return ks_fail_nomem(err);
 		got = read(fd, out->p + out->n, STEP);
+		if (got < 0 && errno == EINTR && cancel && *cancel)
+			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)

@@ -29,10 +29,11 @@ KS_MUST_CHECK int ks_files_walk(const char *path,
 
 /*
  * Read at most ${limit} bytes of the open ${fd}, called ${name} in errors,
- * into ${out} (emptied first). KS_E_LIMIT where there is more, KS_E_IO,
- * KS_E_NOMEM.
+ * into ${out} (emptied first). A signal that interrupts the reading ends it
+ * if ${cancel} (may be NULL) is set then. KS_E_LIMIT where there is more,
+ * KS_E_INTERRUPTED, KS_E_IO, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
-	uint64_t limit, struct ks_err *err);
+	uint64_t limit, const volatile int *cancel, struct ks_err *err);
 
 #endif

@@ -24,10 +24,10 @@ static void test_sha256__gives_published_digests(void **state)
 		{ "", "e3b0c44298fc1c149afbf4c8996fb924"
 		      "27ae41e4649b934ca495991b7852b855" },
 		{ "abc", "ba7816bf8f01cfea414140de5dae2223"
-		         "b00361a396177a9cb410ff61f20015ad" },
+			 "b00361a396177a9cb410ff61f20015ad" },
 		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-		        "248d6a61d20638b8e5c026930c3e6039"
-		        "a33ce45964ff2167f6ecedd419db06c1" },
+			"248d6a61d20638b8e5c026930c3e6039"
+			"a33ce45964ff2167f6ecedd419db06c1" },
 	};
 
 	(void)state;
@@ -57,7 +57,7 @@ static void test_sha256__hashes_a_million_bytes(void **state)
 	ks_sha256_final(&hash, digest);
 	to_hex(hex, digest);
 	assert_string_equal(hex, "cdc76e5c9914fb9281a1c7e284d73e67"
-	                         "f1809a48a497200e046d39ccc7112cd0");
+				 "f1809a48a497200e046d39ccc7112cd0");
 }
 
 static void test_sha256__does_not_care_for_piece_sizes(void **state)
@@ -95,20 +95,20 @@ static void test_sha256__gives_published_macs(void **state)
 	ks_hmac_sha256(ks_span_of(key, 20), ks_span_str("Hi There"), mac);
 	to_hex(hex, mac);
 	assert_string_equal(hex, "b0344c61d8db38535ca8afceaf0bf12b"
-	                         "881dc200c9833da726e9376c2e32cff7");
+				 "881dc200c9833da726e9376c2e32cff7");
 	ks_hmac_sha256(ks_span_str("Jefe"),
-	        ks_span_str("what do ya want for nothing?"), mac);
+		ks_span_str("what do ya want for nothing?"), mac);
 	to_hex(hex, mac);
 	assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c7"
-	                         "5a003f089d2739839dec58b964ec3843");
+				 "5a003f089d2739839dec58b964ec3843");
 	memset(key, 0xaa, sizeof(key));
 	ks_hmac_sha256(ks_span_of(key, sizeof(key)),
-	        ks_span_str("Test Using Larger Than Block-Size Key - "
-	                    "Hash Key First"),
-	        mac);
+		ks_span_str("Test Using Larger Than Block-Size Key - "
+			    "Hash Key First"),
+		mac);
 	to_hex(hex, mac);
 	assert_string_equal(hex, "60e431591ee0b67f0d8a26aacbf5b77f"
-	                         "8e0bc6213728c5140546040f0ee37f54");
+				 "8e0bc6213728c5140546040f0ee37f54");
 }
 
 int main(void)

@@ -19,7 +19,7 @@ static const struct ks_option_group *const groups[] = { &ks_settings_rules,
 	&ks_settings_other, NULL };
 
 enum {
-	WORDS_MAX = 16
+	WORDS_MAX = 24
 };
 
 /* The command line as the shell would split it, and what came of it. */

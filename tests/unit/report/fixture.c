@@ -145,7 +145,7 @@ struct fixture *fixture_new(void)
 }
 
 char *fixture_render(
-        const struct ks_result *result, const struct ks_report_options *options)
+	const struct ks_result *result, const struct ks_report_options *options)
 {
 	struct ks_err err = { 0 };
 	char *text = NULL;

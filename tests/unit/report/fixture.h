@@ -23,7 +23,7 @@ struct fixture *fixture_new(void);
 
 /* ${result} as ${options} say, NUL-terminated; to be freed. */
 char *fixture_render(const struct ks_result *result,
-        const struct ks_report_options *options);
+	const struct ks_report_options *options);
 
 /* The summary alone; to be freed. */
 char *fixture_summarise(const struct ks_result *result, unsigned width);

@@ -19,7 +19,7 @@ static const struct ks_report_options jsonl = { .format = KS_FORMAT_JSONL };
 
 /* The first line of ${result} as jsonl, parsed. */
 static json_t *first_line(
-        const struct ks_result *result, const struct ks_report_options *options)
+	const struct ks_result *result, const struct ks_report_options *options)
 {
 	char *text = fixture_render(result, options);
 	json_t *value;
@@ -57,17 +57,17 @@ static void test_json__a_line_has_the_designed_members_first(void **state)
 static void test_json__a_line_is_whole(void **state)
 {
 	static const char wanted[] =
-	        "\"rule\":\"key-id\",\"secret\":\"KSID\xe2\x80\xa6WXYZ\","
-	        "\"confidence\":0.98,\"entropy\":3.8,"
-	        "\"path\":\"old/env.sh\",\"line\":3,\"column\":9,"
-	        "\"end_line\":3,\"end_column\":28,"
-	        "\"blob\":\"abcdabcdabcdabcdabcdabcdabcdabcdabcdabcd\","
-	        "\"commit\":\"1111222233334444555566667777888899990000\","
-	        "\"author\":\"Jane Doe\",\"email\":\"jane@example.org\","
-	        "\"date\":\"2026-01-31T12:00:00Z\","
-	        "\"message\":\"Add the deploy script\",\"in_head\":true,"
-	        "\"occurrence_count\":3,\"rule_name\":\"Cloud key id\","
-	        "\"rotate\":\"https://example.org/rotate\",\"pair\":\"bbbb";
+		"\"rule\":\"key-id\",\"secret\":\"KSID\xe2\x80\xa6WXYZ\","
+		"\"confidence\":0.98,\"entropy\":3.8,"
+		"\"path\":\"old/env.sh\",\"line\":3,\"column\":9,"
+		"\"end_line\":3,\"end_column\":28,"
+		"\"blob\":\"abcdabcdabcdabcdabcdabcdabcdabcdabcdabcd\","
+		"\"commit\":\"1111222233334444555566667777888899990000\","
+		"\"author\":\"Jane Doe\",\"email\":\"jane@example.org\","
+		"\"date\":\"2026-01-31T12:00:00Z\","
+		"\"message\":\"Add the deploy script\",\"in_head\":true,"
+		"\"occurrence_count\":3,\"rule_name\":\"Cloud key id\","
+		"\"rotate\":\"https://example.org/rotate\",\"pair\":\"bbbb";
 	struct fixture *f = fixture_new();
 	char *text = fixture_render(&f->result, &jsonl);
 
@@ -75,8 +75,8 @@ static void test_json__a_line_is_whole(void **state)
 	assert_non_null(strstr(text, wanted));
 	assert_non_null(strstr(text, "\"confidence\":0.95,"));
 	assert_non_null(
-	        strstr(text, "\"facts\":{\"account\":\"123456789012\"},"
-	                     "\"branches\":[\"main\",\"origin/main\","));
+		strstr(text, "\"facts\":{\"account\":\"123456789012\"},"
+			     "\"branches\":[\"main\",\"origin/main\","));
 	free(text);
 }
 
@@ -110,7 +110,7 @@ static void test_json__lists_occurrences_when_asked(void **state)
 	options.occurrences = true;
 	line = first_line(&f->result, &options);
 	assert_int_equal(
-	        json_array_size(json_object_get(line, "occurrences")), 3);
+		json_array_size(json_object_get(line, "occurrences")), 3);
 	place = json_array_get(json_object_get(line, "occurrences"), 1);
 	for (size_t i = 5; i < 17; i++)
 		assert_non_null(json_object_get(place, members[i]));
@@ -135,16 +135,16 @@ static void test_json__stays_valid_with_bytes_that_are_not_text(void **state)
 	f->findings[0].facts = facts;
 	line = first_line(&f->result, &options);
 	assert_string_equal(str(line, "path"),
-	        "d\xef\xbf\xbd/\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n\"x\\");
+		"d\xef\xbf\xbd/\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\n\"x\\");
 	assert_string_equal(str(line, "path_base64"), "ZP8v7aCACiJ4XA==");
 	assert_string_equal(
-	        str(line, "message"), "\x1b[31m\xe2\x80\xae\xef\xbf\xbd");
+		str(line, "message"), "\x1b[31m\xe2\x80\xae\xef\xbf\xbd");
 	assert_string_equal(str(line, "secret"), "a\xef\xbf\xbd"
-	                                         "b");
+						 "b");
 	assert_string_equal(str(line, "secret_base64"), "YQBi");
 	assert_string_equal(
-	        str(json_object_get(line, "facts"), "k\xef\xbf\xbd"),
-	        "v\xef\xbf\xbd");
+		str(json_object_get(line, "facts"), "k\xef\xbf\xbd"),
+		"v\xef\xbf\xbd");
 	json_decref(line);
 }
 
@@ -192,17 +192,17 @@ static void test_json__one_object_tells_all(void **state)
 	assert_string_equal(str(whole, "version"), KS_VERSION);
 	assert_string_equal(str(whole, "source"), "/srv/repo");
 	assert_int_equal(
-	        json_array_size(json_object_get(whole, "findings")), 3);
+		json_array_size(json_object_get(whole, "findings")), 3);
 	assert_int_equal(
-	        json_integer_value(json_object_get(coverage, "blobs")), 9012);
+		json_integer_value(json_object_get(coverage, "blobs")), 9012);
 	assert_non_null(strstr(text, "\"seconds\":2.5,"));
 	assert_int_equal(json_object_size(skips), KS_SKIP_REASON_COUNT);
 	assert_int_equal(
-	        json_integer_value(json_object_get(skips, "too_large")), 1234);
+		json_integer_value(json_object_get(skips, "too_large")), 1234);
 	assert_string_equal(
-	        str(json_array_get(json_object_get(whole, "skipped"), 0),
-	                "detail"),
-	        "the checksum is wrong");
+		str(json_array_get(json_object_get(whole, "skipped"), 0),
+			"detail"),
+		"the checksum is wrong");
 	assert_true(json_is_false(json_object_get(whole, "complete")));
 	assert_true(json_is_false(json_object_get(whole, "shallow")));
 	assert_true(json_is_false(json_object_get(whole, "partial")));
@@ -219,7 +219,7 @@ static void test_json__nothing_found_is_valid_too(void **state)
 
 	(void)state;
 	assert_int_equal(
-	        json_array_size(json_object_get(whole, "findings")), 0);
+		json_array_size(json_object_get(whole, "findings")), 0);
 	assert_true(json_is_true(json_object_get(whole, "complete")));
 	json_decref(whole);
 	free(text);
@@ -232,12 +232,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		        test_json__a_line_has_the_designed_members_first),
+			test_json__a_line_has_the_designed_members_first),
 		cmocka_unit_test(test_json__a_line_is_whole),
 		cmocka_unit_test(test_json__shows_secrets_only_when_asked),
 		cmocka_unit_test(test_json__lists_occurrences_when_asked),
 		cmocka_unit_test(
-		        test_json__stays_valid_with_bytes_that_are_not_text),
+			test_json__stays_valid_with_bytes_that_are_not_text),
 		cmocka_unit_test(test_json__dates_are_utc_or_empty),
 		cmocka_unit_test(test_json__one_object_tells_all),
 		cmocka_unit_test(test_json__nothing_found_is_valid_too),

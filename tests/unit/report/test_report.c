@@ -29,8 +29,8 @@ static void test_report__refuses_an_unknown_format(void **state)
 
 	(void)state;
 	assert_int_equal(
-	        ks_report_write(stdout, &f->result, NULL, &options, &err),
-	        KS_E_USAGE);
+		ks_report_write(stdout, &f->result, NULL, &options, &err),
+		KS_E_USAGE);
 }
 
 static struct ks_finding *many(const struct fixture *f, size_t count)
@@ -52,10 +52,10 @@ static void check_full(const struct ks_result *result, enum ks_format format)
 
 	assert_non_null(full);
 	assert_int_equal(
-	        ks_report_write(full, result, NULL, &options, &err), KS_E_IO);
+		ks_report_write(full, result, NULL, &options, &err), KS_E_IO);
 	assert_int_equal(err.code, KS_E_IO);
 	assert_string_equal(err.message,
-	        "cannot write the report: No space left on device");
+		"cannot write the report: No space left on device");
 	fclose(full);
 }
 
@@ -86,7 +86,7 @@ static void test_report__tells_of_a_full_disk_for_a_summary(void **state)
 	(void)state;
 	assert_non_null(full);
 	assert_int_equal(
-	        ks_report_summarise(full, &f->result, &options, &err), KS_E_IO);
+		ks_report_summarise(full, &f->result, &options, &err), KS_E_IO);
 	fclose(full);
 }
 
@@ -123,7 +123,7 @@ static void test_report__writes_ten_thousand(void **state)
 	text = fixture_render(&f->result, &options);
 	whole = fixture_parse(text);
 	assert_int_equal(
-	        json_array_size(json_object_get(whole, "findings")), COUNT);
+		json_array_size(json_object_get(whole, "findings")), COUNT);
 	json_decref(whole);
 	free(text);
 
@@ -168,7 +168,7 @@ static void test_report__tells_when_memory_runs_out(void **state)
 		for (; rc == KS_E_NOMEM; n++) {
 			allocations_left = n;
 			rc = ks_report_write(
-			        file, &f->result, NULL, &options, NULL);
+				file, &f->result, NULL, &options, NULL);
 		}
 		assert_int_equal(rc, 0);
 		assert_true(n > 50);
@@ -184,7 +184,7 @@ int main(void)
 		cmocka_unit_test(test_report__refuses_an_unknown_format),
 		cmocka_unit_test(test_report__tells_of_a_full_disk),
 		cmocka_unit_test(
-		        test_report__tells_of_a_full_disk_for_a_summary),
+			test_report__tells_of_a_full_disk_for_a_summary),
 		cmocka_unit_test(test_report__writes_ten_thousand),
 		cmocka_unit_test(test_report__tells_when_memory_runs_out),
 	};

@@ -25,9 +25,9 @@ static void check(const struct case_ *cases, size_t count)
 
 		ks_buf_reset(&out);
 		assert_int_equal(
-		        ks_sanitize_add(&out, ks_span_str(cases[i].text),
-		                cases[i].columns, &used),
-		        0);
+			ks_sanitize_add(&out, ks_span_str(cases[i].text),
+				cases[i].columns, &used),
+			0);
 		assert_string_equal(ks_buf_str(&out), cases[i].wanted);
 		assert_int_equal(used, cases[i].used);
 	}
@@ -44,20 +44,20 @@ static void test_sanitize__escapes_what_a_terminal_obeys(void **state)
 		{ "\a\b\x7f", 0, "\\x07\\x08\\x7F", 12 },
 		{ "\xc2\x9b"
 		  "2J",
-		        0, "\\u{009B}2J", 10 },
+			0, "\\u{009B}2J", 10 },
 		{ "\x9b"
 		  "2J",
-		        0, "\\x9B2J", 6 },
+			0, "\\x9B2J", 6 },
 		{ "\xff\xfe", 0, "\\xFF\\xFE", 8 },
 		{ "\xe2\x80\xae"
 		  "gpj.exe",
-		        0, "\\u{202E}gpj.exe", 15 },
+			0, "\\u{202E}gpj.exe", 15 },
 		{ "\xe2\x81\xa6x", 0, "\\u{2066}x", 9 },
 		{ "\xe2\x80\x8bx", 0, "\\u{200B}x", 9 },
 		{ "\xef\xbb\xbfx", 0, "\\u{FEFF}x", 9 },
 		{ "\xf3\xa0\x81\x81x", 0, "\\u{E0041}x", 10 },
 		{ "caf\xc3\xa9 \xf0\x9f\x94\x91", 0,
-		        "caf\xc3\xa9 \xf0\x9f\x94\x91", 6 },
+			"caf\xc3\xa9 \xf0\x9f\x94\x91", 6 },
 	};
 
 	(void)state;
@@ -70,7 +70,7 @@ static void test_sanitize__cuts_at_columns(void **state)
 		{ "abcdef", 6, "abcdef", 6 },
 		{ "abcdefg", 6, "abcde\xe2\x80\xa6", 6 },
 		{ "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", 3,
-		        "\xc3\xa9\xc3\xa9\xe2\x80\xa6", 3 },
+			"\xc3\xa9\xc3\xa9\xe2\x80\xa6", 3 },
 		{ "abc\x1b", 5, "abc\xe2\x80\xa6", 4 },
 		{ "ab\x1b", 6, "ab\\x1B", 6 },
 		{ "\x1b\x1b", 1, "\xe2\x80\xa6", 1 },
@@ -92,8 +92,8 @@ static void test_sanitize__lets_no_byte_sequence_through(void **state)
 			text[0] = (char)a;
 			text[1] = (char)b;
 			assert_int_equal(ks_sanitize_add(&out,
-			                         ks_span_str(text), 0, NULL),
-			        0);
+						 ks_span_str(text), 0, NULL),
+				0);
 		}
 	}
 	assert_true(ks_utf8_is_text(ks_buf_span(&out)));

@@ -15,7 +15,7 @@
 static const struct ks_report_options sarif = { .format = KS_FORMAT_SARIF };
 
 static json_t *log_of(const struct ks_result *result,
-        const struct ks_rules *rules, const struct ks_report_options *options)
+	const struct ks_rules *rules, const struct ks_report_options *options)
 {
 	struct ks_err err = { 0 };
 	char *text = NULL;
@@ -25,7 +25,7 @@ static json_t *log_of(const struct ks_result *result,
 
 	assert_non_null(file);
 	assert_int_equal(
-	        ks_report_write(file, result, rules, options, &err), 0);
+		ks_report_write(file, result, rules, options, &err), 0);
 	fclose(file);
 	value = fixture_parse(text);
 	free(text);
@@ -44,8 +44,8 @@ static const json_t *at(const json_t *log, const char *path)
 		memcpy(part, path, n);
 		part[n] = '\0';
 		log = json_is_array(log)
-		              ? json_array_get(log, strtoul(part, NULL, 10))
-		              : json_object_get(log, part);
+			      ? json_array_get(log, strtoul(part, NULL, 10))
+			      : json_object_get(log, part);
 		path += n + (path[n] == '/');
 	}
 	return log;
@@ -83,14 +83,14 @@ static void test_sarif__a_result_tells_rule_place_and_level(void **state)
 	assert_string_equal(str(result, "level"), "error");
 	assert_string_equal(str(log, "runs/0/results/2/level"), "warning");
 	assert_string_equal(str(result, "message/text"),
-	        "Cloud key id found: KSID\xe2\x80\xa6WXYZ (in HEAD). "
-	        "Rotate it: https://example.org/rotate");
+		"Cloud key id found: KSID\xe2\x80\xa6WXYZ (in HEAD). "
+		"Rotate it: https://example.org/rotate");
 	assert_string_equal(
-	        json_string_value(json_object_get(
-	                at(result, "partialFingerprints"), "keysieve/v1")),
-	        f->findings[0].fingerprint);
+		json_string_value(json_object_get(
+			at(result, "partialFingerprints"), "keysieve/v1")),
+		f->findings[0].fingerprint);
 	assert_string_equal(
-	        str(place, "artifactLocation/uri"), "deploy/env.sh");
+		str(place, "artifactLocation/uri"), "deploy/env.sh");
 	assert_int_equal(num(place, "region/startLine"), 12);
 	assert_int_equal(num(place, "region/startColumn"), 9);
 	assert_int_equal(num(place, "region/endColumn"), 29);
@@ -115,13 +115,13 @@ static void test_sarif__lists_the_rules_that_have_results(void **state)
 	assert_int_equal(json_array_size(at(driver, "rules")), 3);
 	assert_string_equal(str(driver, "rules/0/id"), "key-id");
 	assert_string_equal(
-	        str(driver, "rules/0/helpUri"), "https://example.org/rotate");
+		str(driver, "rules/0/helpUri"), "https://example.org/rotate");
 	assert_string_equal(
-	        str(driver, "rules/1/properties/security-severity"), "2.0");
+		str(driver, "rules/1/properties/security-severity"), "2.0");
 	assert_string_equal(
-	        str(driver, "rules/2/properties/security-severity"), "7.0");
+		str(driver, "rules/2/properties/security-severity"), "7.0");
 	assert_string_equal(
-	        str(driver, "rules/2/defaultConfiguration/level"), "warning");
+		str(driver, "rules/2/defaultConfiguration/level"), "warning");
 	assert_null(at(driver, "rules/2/helpUri"));
 	json_decref(log);
 }
@@ -172,11 +172,11 @@ static void test_sarif__tells_what_was_skipped(void **state)
 	assert_true(json_is_false(at(run, "executionSuccessful")));
 	assert_int_equal(json_array_size(list), 4);
 	assert_string_equal(str(list, "0/message/text"),
-	        "not scanned: objects/pack/pack-1.pack: the checksum is wrong");
+		"not scanned: objects/pack/pack-1.pack: the checksum is wrong");
 	assert_string_equal(str(list, "0/level"), "error");
 	assert_string_equal(str(list, "2/level"), "note");
 	assert_string_equal(
-	        str(list, "3/message/text"), "not scanned: 1233 more");
+		str(list, "3/message/text"), "not scanned: 1233 more");
 	json_decref(log);
 }
 
@@ -184,7 +184,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
-		        test_sarif__a_result_tells_rule_place_and_level),
+			test_sarif__a_result_tells_rule_place_and_level),
 		cmocka_unit_test(test_sarif__lists_the_rules_that_have_results),
 		cmocka_unit_test(test_sarif__never_holds_a_secret),
 		cmocka_unit_test(test_sarif__other_places_are_related),

@@ -13,28 +13,28 @@
 static void test_summary__is_whole_at_80_columns(void **state)
 {
 	static const char wanted[] =
-	        "Scanned   /srv/repo\n"
-	        "Found     3 secrets, 2 of them in HEAD\n"
-	        "              1  Cloud key (key)\n"
-	        "              1  Cloud key id (key-id)\n"
-	        "              1  Some token (token)\n"
-	        "Covered   4 refs, 1,234 commits, 5,678 trees, 9,012 blobs, "
-	        "1 tag\n"
-	        "          1.2 GB in 2.5 s (494 MB/s)\n"
-	        "Left out  1 unreadable\n"
-	        "            objects/pack/pack-1.pack: the checksum is wrong\n"
-	        "          1,234 over the size limit (--max-blob-size)\n"
-	        "            abcdabcdabcdabcdabcdabcdabcdabcdabcdabcd\n"
-	        "            and 1,233 more\n"
-	        "Outside   1 submodule: a repository of its own\n"
-	        "            vendor/lib\n"
-	        "Next      1. Rotate each secret first: whoever has a copy of "
-	        "this has it.\n"
-	        "          2. Then remove it from history: git filter-repo "
-	        "--replace-text FILE.\n"
-	        "          3. Not a secret? --skip RULE or --min-confidence X "
-	        "leaves it out.\n"
-	        "          Everything as data: --format json --occurrences.\n";
+		"Scanned   /srv/repo\n"
+		"Found     3 secrets, 2 of them in HEAD\n"
+		"              1  Cloud key (key)\n"
+		"              1  Cloud key id (key-id)\n"
+		"              1  Some token (token)\n"
+		"Covered   4 refs, 1,234 commits, 5,678 trees, 9,012 blobs, "
+		"1 tag\n"
+		"          1.2 GB in 2.5 s (494 MB/s)\n"
+		"Left out  1 unreadable\n"
+		"            objects/pack/pack-1.pack: the checksum is wrong\n"
+		"          1,234 over the size limit (--max-blob-size)\n"
+		"            abcdabcdabcdabcdabcdabcdabcdabcdabcdabcd\n"
+		"            and 1,233 more\n"
+		"Outside   1 submodule: a repository of its own\n"
+		"            vendor/lib\n"
+		"Next      1. Rotate each secret first: whoever has a copy of "
+		"this has it.\n"
+		"          2. Then remove it from history: git filter-repo "
+		"--replace-text FILE.\n"
+		"          3. Not a secret? --skip RULE or --min-confidence X "
+		"leaves it out.\n"
+		"          Everything as data: --format json --occurrences.\n";
 	struct fixture *f = fixture_new();
 	char *text = fixture_summarise(&f->result, 80);
 
@@ -55,10 +55,10 @@ static void test_summary__clean_is_short(void **state)
 
 	(void)state;
 	assert_string_equal(text,
-	        "No secrets found.\n"
-	        "Scanned   .\n"
-	        "Covered   1 ref, 2 commits, 0 trees, 0 blobs, 0 tags\n"
-	        "          0 bytes in 0.01 s\n");
+		"No secrets found.\n"
+		"Scanned   .\n"
+		"Covered   1 ref, 2 commits, 0 trees, 0 blobs, 0 tags\n"
+		"          0 bytes in 0.01 s\n");
 	free(text);
 }
 
@@ -75,12 +75,12 @@ static void test_summary__clean_but_incomplete_says_so(void **state)
 
 	(void)state;
 	assert_string_equal(text,
-	        "No secrets found, but not all could be scanned.\n"
-	        "Scanned   src\n"
-	        "Covered   1 file\n"
-	        "          0 bytes in 0.00 s\n"
-	        "Left out  1 neither file nor folder\n"
-	        "            a.sock: a socket\n");
+		"No secrets found, but not all could be scanned.\n"
+		"Scanned   src\n"
+		"Covered   1 file\n"
+		"          0 bytes in 0.00 s\n"
+		"Left out  1 neither file nor folder\n"
+		"            a.sock: a socket\n");
 	free(text);
 }
 
@@ -94,7 +94,7 @@ static void test_summary__gives_the_command_for_what_is_not_there(void **state)
 	f->result.is_partial = true;
 	text = fixture_summarise(&f->result, 80);
 	assert_non_null(strstr(text, "\n            git -C /srv/repo fetch "
-	                             "--unshallow\n"));
+				     "--unshallow\n"));
 	/* Nothing was missing: the clone is partial in name only. */
 	assert_null(strstr(text, "--refetch"));
 	free(text);
@@ -102,7 +102,7 @@ static void test_summary__gives_the_command_for_what_is_not_there(void **state)
 	f->result.coverage.skips[KS_SKIP_PARTIAL] = 2;
 	text = fixture_summarise(&f->result, 80);
 	assert_non_null(strstr(text,
-	        " git -C 'it'\\''s; here' fetch --refetch --no-filter\n"));
+		" git -C 'it'\\''s; here' fetch --refetch --no-filter\n"));
 	free(text);
 	f->result.source = ".";
 	text = fixture_summarise(&f->result, 80);
@@ -141,8 +141,8 @@ static void test_summary__puts_the_rules_with_most_first(void **state)
 	f->findings[1].rule_name = "Some token";
 	text = fixture_summarise(&f->result, 80);
 	assert_non_null(
-	        strstr(text, "              2  Some token (token)\n"
-	                     "              1  Cloud key id (key-id)\n"));
+		strstr(text, "              2  Some token (token)\n"
+			     "              1  Cloud key id (key-id)\n"));
 	free(text);
 }
 
@@ -153,7 +153,7 @@ int main(void)
 		cmocka_unit_test(test_summary__clean_is_short),
 		cmocka_unit_test(test_summary__clean_but_incomplete_says_so),
 		cmocka_unit_test(
-		        test_summary__gives_the_command_for_what_is_not_there),
+			test_summary__gives_the_command_for_what_is_not_there),
 		cmocka_unit_test(test_summary__names_the_first_skips_only),
 		cmocka_unit_test(test_summary__puts_the_rules_with_most_first),
 	};

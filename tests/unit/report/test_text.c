@@ -30,29 +30,29 @@ static size_t columns_of(const char *line, size_t n)
 static void test_text__is_whole_at_80_columns(void **state)
 {
 	static const char wanted[] =
-	        "deploy/env.sh:12:9  Cloud key id  confidence 0.98  in HEAD\n"
-	        "    export KEY_ID=KSID" DOTS "WXYZ # ours\n"
-	        "    first at  old/env.sh:3:9\n"
-	        "    commit    111122223333  2026-01-31  "
-	        "Jane Doe: Add the deploy script\n"
-	        "    branches  main, origin/main, topic and 2 more\n"
-	        "    places    3 (--occurrences lists them)\n"
-	        "    account   123456789012\n"
-	        "    pair      Cloud key at deploy/env.sh:13:9\n"
-	        "    rotate    https://example.org/rotate\n"
-	        "\n"
-	        "deploy/env.sh:13:9  Cloud key  confidence 0.95  in HEAD\n"
-	        "    export KEY=" DOTS "\n"
-	        "    commit    111122223333  2026-01-31  "
-	        "Jane Doe: Add the deploy script\n"
-	        "    branches  main, origin/main\n"
-	        "    pair      Cloud key id at deploy/env.sh:12:9\n"
-	        "    rotate    https://example.org/rotate\n"
-	        "\n"
-	        "notes.txt:7:9  Some token  confidence 0.50  in history\n"
-	        "    secret    tok" DOTS "\n"
-	        "    commit    111122223333  2026-01-31  "
-	        "Joe Bloggs: Add the deploy script\n";
+		"deploy/env.sh:12:9  Cloud key id  confidence 0.98  in HEAD\n"
+		"    export KEY_ID=KSID" DOTS "WXYZ # ours\n"
+		"    first at  old/env.sh:3:9\n"
+		"    commit    111122223333  2026-01-31  "
+		"Jane Doe: Add the deploy script\n"
+		"    branches  main, origin/main, topic and 2 more\n"
+		"    places    3 (--occurrences lists them)\n"
+		"    account   123456789012\n"
+		"    pair      Cloud key at deploy/env.sh:13:9\n"
+		"    rotate    https://example.org/rotate\n"
+		"\n"
+		"deploy/env.sh:13:9  Cloud key  confidence 0.95  in HEAD\n"
+		"    export KEY=" DOTS "\n"
+		"    commit    111122223333  2026-01-31  "
+		"Jane Doe: Add the deploy script\n"
+		"    branches  main, origin/main\n"
+		"    pair      Cloud key id at deploy/env.sh:12:9\n"
+		"    rotate    https://example.org/rotate\n"
+		"\n"
+		"notes.txt:7:9  Some token  confidence 0.50  in history\n"
+		"    secret    tok" DOTS "\n"
+		"    commit    111122223333  2026-01-31  "
+		"Joe Bloggs: Add the deploy script\n";
 	struct fixture *f = fixture_new();
 	char *text = fixture_render(&f->result, &text80);
 
@@ -92,7 +92,7 @@ static void test_text__groups_by_file_where_the_most_urgent_is(void **state)
 	text = fixture_render(&f->result, &text80);
 	assert_non_null(strstr(text, "deploy/env.sh:13:9  Cloud key"));
 	assert_true(strstr(text, "deploy/env.sh:13:9  Cloud key") <
-	            strstr(text, "notes.txt:7:9"));
+		    strstr(text, "notes.txt:7:9"));
 	free(text);
 }
 
@@ -108,13 +108,13 @@ static void test_text__groups_by_rule(void **state)
 	f->findings[2].rule_name = "Cloud key id";
 	text = fixture_render(&f->result, &options);
 	assert_int_equal(
-	        strncmp(text,
-	                "== Cloud key id (key-id): 2 secrets\n\n"
-	                "deploy/env.sh:12:9  confidence 0.98  in HEAD\n",
-	                80),
-	        0);
+		strncmp(text,
+			"== Cloud key id (key-id): 2 secrets\n\n"
+			"deploy/env.sh:12:9  confidence 0.98  in HEAD\n",
+			80),
+		0);
 	assert_true(strstr(text, "notes.txt:7:9  confidence") <
-	            strstr(text, "\n\n== Cloud key (key): 1 secret\n\n"));
+		    strstr(text, "\n\n== Cloud key (key): 1 secret\n\n"));
 	free(text);
 }
 
@@ -128,10 +128,10 @@ static void test_text__lists_places_when_asked(void **state)
 	options.occurrences = true;
 	text = fixture_render(&f->result, &options);
 	assert_non_null(strstr(text,
-	        "    places    3\n"
-	        "              111122223333  2026-01-31  old/env.sh:3:9\n"
-	        "              222233334444  2026-01-31  "
-	        "deploy/env.sh:12:9  in HEAD\n"));
+		"    places    3\n"
+		"              111122223333  2026-01-31  old/env.sh:3:9\n"
+		"              222233334444  2026-01-31  "
+		"deploy/env.sh:12:9  in HEAD\n"));
 	free(text);
 }
 
@@ -199,7 +199,7 @@ static void test_text__fits_the_terminal(void **state)
 static void test_text__obeys_nothing_of_the_repository(void **state)
 {
 	static const char hostile[] =
-	        "\x1b]0;x\a\x1b[2J\r\n\xe2\x80\xae\xc2\x9b\xff\x7f\b";
+		"\x1b]0;x\a\x1b[2J\r\n\xe2\x80\xae\xc2\x9b\xff\x7f\b";
 	static const char *const branches[] = { hostile };
 	const struct ks_fact facts[] = { { hostile, hostile } };
 	struct ks_report_options options = text80;
@@ -278,7 +278,7 @@ static void test_text__colours_only_when_asked(void **state)
 	options.colour = true;
 	text = fixture_render(&f->result, &options);
 	assert_non_null(
-	        strstr(text, "\x1b[1;33mKSID" DOTS "WXYZ\x1b[0m # ours"));
+		strstr(text, "\x1b[1;33mKSID" DOTS "WXYZ\x1b[0m # ours"));
 	assert_non_null(strstr(text, "\x1b[1;31min HEAD\x1b[0m"));
 	free(text);
 }
@@ -289,12 +289,12 @@ int main(void)
 		cmocka_unit_test(test_text__is_whole_at_80_columns),
 		cmocka_unit_test(test_text__ends_with_the_summary_unless_quiet),
 		cmocka_unit_test(
-		        test_text__groups_by_file_where_the_most_urgent_is),
+			test_text__groups_by_file_where_the_most_urgent_is),
 		cmocka_unit_test(test_text__groups_by_rule),
 		cmocka_unit_test(test_text__lists_places_when_asked),
 		cmocka_unit_test(test_text__shows_secrets_only_when_asked),
 		cmocka_unit_test(
-		        test_text__keeps_the_secret_of_a_long_line_in_sight),
+			test_text__keeps_the_secret_of_a_long_line_in_sight),
 		cmocka_unit_test(test_text__fits_the_terminal),
 		cmocka_unit_test(test_text__obeys_nothing_of_the_repository),
 		cmocka_unit_test(test_text__cuts_a_megabyte_of_message),

@@ -31,8 +31,8 @@ static void test_utf8__decodes_what_is_well_formed(void **state)
 		uint32_t point = 0;
 
 		assert_int_equal(
-		        ks_utf8_decode(ks_span_str(cases[i].text), &point),
-		        cases[i].n);
+			ks_utf8_decode(ks_span_str(cases[i].text), &point),
+			cases[i].n);
 		assert_int_equal(point, cases[i].point);
 	}
 }
@@ -59,7 +59,7 @@ static void test_utf8__refuses_what_is_not(void **state)
 		uint32_t point = 0;
 
 		assert_int_equal(
-		        ks_utf8_decode(ks_span_str(cases[i]), &point), 0);
+			ks_utf8_decode(ks_span_str(cases[i]), &point), 0);
 		assert_false(ks_utf8_is_text(ks_span_str(cases[i])));
 	}
 }
@@ -70,11 +70,11 @@ static void test_utf8__repair_replaces_bytes_and_nuls(void **state)
 
 	(void)state;
 	assert_int_equal(ks_utf8_repair(&out,
-	                         ks_span_of("a\0b\xff\xe2\x80z\xc3\xa9", 9)),
-	        0);
+				 ks_span_of("a\0b\xff\xe2\x80z\xc3\xa9", 9)),
+		0);
 	assert_string_equal(ks_buf_str(&out),
-	        "a\xef\xbf\xbd"
-	        "b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\xc3\xa9");
+		"a\xef\xbf\xbd"
+		"b\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\xc3\xa9");
 	assert_true(ks_utf8_is_text(ks_buf_span(&out)));
 	assert_false(ks_utf8_is_text(ks_span_of("a\0b", 3)));
 	ks_buf_release(&out);

@@ -133,7 +133,7 @@ static void test_files__reads_up_to_a_limit(void **state)
 		fd = open(path, O_RDONLY);
 		assert_true(fd >= 0);
 		assert_int_equal(
-			ks_files_read_fd(&out, fd, "four", limit, NULL),
+			ks_files_read_fd(&out, fd, "four", limit, NULL, NULL),
 			limit < 4 ? KS_E_LIMIT : KS_OK);
 		if (limit >= 4)
 			assert_span_text(ks_buf_span(&out), "text");
