@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int ks_buf_reserve(struct ks_buf *buf, size_t cap)
@@ -74,33 +75,42 @@ const char *ks_buf_str(struct ks_buf *buf)
 	return (const char *)buf->p;
 }
 
-int ks_buf_read_file(struct ks_buf *buf, const char *path, struct ks_err *err)
+/* Not a pipe or a device: reading those may never end. */
+static int read_regular(
+	struct ks_buf *buf, int fd, const char *path, struct ks_err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
 	ssize_t got;
 
-	if (fd < 0)
-		return ks_fail_errno(err, errno, "cannot open '%s'", path);
+	if (fstat(fd, &st) < 0)
+		return ks_fail_errno(err, errno, "cannot read '%s'", path);
+	if (!S_ISREG(st.st_mode))
+		return ks_fail(err, KS_E_IO, "'%s' is not a file", path);
 	for (;;) {
-		if (ks_buf_reserve(buf, buf->n + 65536) < 0) {
-			close(fd);
+		if (ks_buf_reserve(buf, buf->n + 65536) < 0)
 			return ks_fail_nomem(err);
-		}
 		got = read(fd, buf->p + buf->n, buf->cap - buf->n);
 		if (got < 0 && errno == EINTR)
 			continue;
-		if (got <= 0)
-			break;
+		if (got < 0)
+			return ks_fail_errno(
+				err, errno, "cannot read '%s'", path);
+		if (got == 0)
+			return KS_OK;
 		buf->n += (size_t)got;
 	}
-	if (got < 0) {
-		int saved = errno;
+}
 
-		close(fd);
-		return ks_fail_errno(err, saved, "cannot read '%s'", path);
-	}
+int ks_buf_read_file(struct ks_buf *buf, const char *path, struct ks_err *err)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int rc;
+
+	if (fd < 0)
+		return ks_fail_errno(err, errno, "cannot open '%s'", path);
+	rc = read_regular(buf, fd, path, err);
 	close(fd);
-	return KS_OK;
+	return rc;
 }
 
 void ks_buf_release(struct ks_buf *buf)

@@ -32,7 +32,10 @@ KS_MUST_CHECK int ks_buf_printf(struct ks_buf *buf, const char *format, ...)
  */
 const char *ks_buf_str(struct ks_buf *buf);
 
-/* Read the whole file ${path} into ${buf}, appended. KS_E_IO, KS_E_NOMEM. */
+/*
+ * Read the whole regular file ${path} into ${buf}, appended. KS_E_IO, also
+ * where it is a pipe or a device; KS_E_NOMEM.
+ */
 KS_MUST_CHECK int ks_buf_read_file(
 	struct ks_buf *buf, const char *path, struct ks_err *err);
 

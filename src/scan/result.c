@@ -292,6 +292,8 @@ int ks_result_make(
 		rc = add_findings(&making);
 	if (rc == KS_OK)
 		rc = add_skips(&making);
+	if (rc == KS_OK && gather->options->cancel && *gather->options->cancel)
+		rc = ks_fail(err, KS_E_INTERRUPTED, "interrupted");
 	if (rc == KS_OK)
 		add_coverage(&making);
 	else if (rc == KS_E_NOMEM)
