@@ -66,6 +66,20 @@ static int set_up_libgit2(struct ks_err *err)
 	return KS_OK;
 }
 
+/*
+ * Does the setting ${name} say that objects were left at a remote? libgit2's
+ * own search by regular expression leaks where it does not match.
+ */
+static bool is_promisor(const char *name)
+{
+	static const char suffix[] = ".promisor";
+	size_t n = strlen(name);
+
+	return strcmp(name, "extensions.partialclone") == 0 ||
+	       (strncmp(name, "remote.", 7) == 0 && n > sizeof(suffix) &&
+		       strcmp(name + n - (sizeof(suffix) - 1), suffix) == 0);
+}
+
 static int read_config(struct ks_repo *repo, struct ks_err *err)
 {
 	git_config *config = NULL;
@@ -81,10 +95,9 @@ static int read_config(struct ks_repo *repo, struct ks_err *err)
 			0 &&
 		strcmp(format, "sha256") == 0)
 		repo->hash_bytes = KS_OID_SHA256;
-	if (git_config_iterator_glob_new(&items, config,
-		    "^(extensions\\.partialclone|remote\\..*\\.promisor)$") ==
-		0) {
-		repo->is_partial = git_config_next(&item, items) == 0;
+	if (git_config_iterator_new(&items, config) == 0) {
+		while (git_config_next(&item, items) == 0)
+			repo->is_partial |= is_promisor(item->name);
 		git_config_iterator_free(items);
 	}
 	git_config_free(config);
