@@ -65,10 +65,11 @@ static int read_folder(const struct reading *reading, char *folder)
 	FTSENT *item;
 	int rc = 0;
 
-	while (walk && rc == 0 && (item = fts_read(walk))) {
+	/* Read to its end even then: fts_close() would leak the rest. */
+	while (walk && (item = fts_read(walk))) {
 		struct ks_buf text = { 0 };
 
-		if (item->fts_info != FTS_F)
+		if (rc != 0 || item->fts_info != FTS_F)
 			continue;
 		if (ks_buf_read_file(&text, item->fts_accpath, NULL) == KS_OK)
 			rc = read_text(reading, item->fts_path + stem,
@@ -95,10 +96,10 @@ int ks_reflogs_read(const char *common, size_t hash_bytes,
 	rc = read_folder(&reading, path);
 	snprintf(path, sizeof(path), "%sworktrees", common);
 	walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	while (walk && rc == 0 && (item = fts_read(walk))) {
+	while (walk && (item = fts_read(walk))) {
 		char logs[PATH_MAX];
 
-		if (item->fts_info != FTS_D || item->fts_level != 1)
+		if (rc != 0 || item->fts_info != FTS_D || item->fts_level != 1)
 			continue;
 		snprintf(logs, sizeof(logs), "%.4000s/logs", item->fts_path);
 		rc = read_folder(&reading, logs);
