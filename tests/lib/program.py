@@ -51,6 +51,8 @@ class ProgramCase(unittest.TestCase):
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(self.folder),
             **SANITIZERS,
+            **{name: os.environ[name] for name in ("LSAN_OPTIONS",)
+               if name in os.environ},
         }
 
     def remove(self):
