@@ -54,6 +54,14 @@ struct ks_fact {
 	const char *value;
 };
 
+/* Who says that a finding need not be reported. */
+enum ks_suppression {
+	KS_SUPPRESSED_CONFIG,   /* an entry of a configuration */
+	KS_SUPPRESSED_INLINE,   /* a marker beside the secret */
+	KS_SUPPRESSED_BASELINE, /* the baseline: it was known before */
+	KS_SUPPRESSION_COUNT
+};
+
 /* One rule and one secret, with all its places merged. */
 struct ks_finding {
 	const char *fingerprint; /* 64 hex digits: of rule id and secret */
@@ -76,6 +84,18 @@ struct ks_finding {
 	/* Local and remote-tracking branches whose tips still have it. */
 	const char *const *branches;
 	size_t branch_count;
+	/* Of those in ks_result.suppressed: who says so, and why; or "". */
+	enum ks_suppression suppression;
+	const char *reason;
+};
+
+/* What was found and is not reported. */
+struct ks_suppressed {
+	uint64_t findings[KS_SUPPRESSION_COUNT]; /* with all their places */
+	uint64_t occurrences; /* other places, of findings reported */
+	/* What a repository that is not trusted says is not heeded: */
+	uint64_t markers_ignored;   /* markers beside secrets */
+	const char *config_ignored; /* its configuration file, or "" */
 };
 
 /* Why something was not scanned, or is outside of what was asked. */
@@ -128,6 +148,10 @@ struct ks_result {
 	const struct ks_skip *skips;
 	size_t skip_count;
 	struct ks_coverage coverage;
+	struct ks_suppressed suppressed;
+	/* Only if asked for (ks_scan_options.list_suppressed); sorted. */
+	const struct ks_finding *suppressed_findings;
+	size_t suppressed_count;
 	bool is_repository;
 	bool is_shallow;
 	bool is_partial;
@@ -139,6 +163,9 @@ const char *ks_skip_reason_name(enum ks_skip_reason reason);
 
 /* Does a skip for ${reason} make a scan incomplete? */
 bool ks_skip_is_incomplete(enum ks_skip_reason reason);
+
+/* "config", "inline", "baseline". Static. */
+const char *ks_suppression_name(enum ks_suppression suppression);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #ifndef KEYSIEVE_SCAN_H
 #define KEYSIEVE_SCAN_H
 
+#include <keysieve/control.h>
 #include <keysieve/error.h>
 #include <keysieve/finding.h>
 #include <keysieve/rules.h>
@@ -35,8 +36,11 @@ struct ks_scan_options {
 	size_t only_count;
 	const char *const *skip; /* rule ids */
 	size_t skip_count;
-	bool connectivity; /* walk every tree, name each missing object */
-	bool show_secrets; /* do not redact paths, messages and snippets */
+	/* What need not be reported; NULL: all is. Outlives the result. */
+	const struct ks_control *control;
+	bool list_suppressed; /* tell what was not reported, too */
+	bool connectivity;    /* walk every tree, name each missing object */
+	bool show_secrets;    /* do not redact paths, messages and snippets */
 	/*
 	 * Called now and then from the thread that called the scan, if not
 	 * NULL.

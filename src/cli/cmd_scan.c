@@ -5,6 +5,11 @@
 
 int ks_cmd_scan(const struct ks_settings *settings)
 {
-	return ks_run(settings, ks_scan_paths, settings->operands,
-		settings->operand_count);
+	struct ks_run run = {
+		.scan = ks_scan_paths,
+		.paths = settings->operands,
+		.path_count = settings->operand_count,
+	};
+
+	return ks_run(settings, &run);
 }

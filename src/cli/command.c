@@ -7,12 +7,13 @@
 #include <stdio.h>
 
 static const struct ks_option_group *const audit_groups[] = {
-	&ks_settings_rules, &ks_settings_scan, &ks_settings_audit,
-	&ks_settings_report, &ks_settings_other, NULL
+	&ks_settings_rules, &ks_settings_control, &ks_settings_scan,
+	&ks_settings_audit, &ks_settings_report, &ks_settings_other, NULL
 };
 
 static const struct ks_option_group *const scan_groups[] = { &ks_settings_rules,
-	&ks_settings_scan, &ks_settings_report, &ks_settings_other, NULL };
+	&ks_settings_control, &ks_settings_scan, &ks_settings_report,
+	&ks_settings_other, NULL };
 
 static const struct ks_option_group *const rules_groups[] = {
 	&ks_settings_rule_files, &ks_settings_other, NULL

@@ -65,19 +65,34 @@ static int write_report(const struct ks_settings *settings,
 	return rc;
 }
 
+static uint64_t count_suppressed(const struct ks_result *result)
+{
+	uint64_t count = 0;
+
+	for (int i = 0; i < KS_SUPPRESSION_COUNT; i++)
+		count += result->suppressed.findings[i];
+	return count;
+}
+
 static void say_found(const struct ks_result *result)
 {
 	const struct ks_coverage *coverage = &result->coverage;
+	uint64_t allowed = count_suppressed(result);
 	size_t in_head = 0;
 	char head[64] = "";
+	char more[64] = "";
 
 	for (size_t i = 0; i < result->finding_count; i++)
 		in_head += result->findings[i].in_head;
 	if (result->is_repository && result->finding_count)
 		snprintf(head, sizeof(head), ", %zu of them in HEAD", in_head);
-	ks_say("%zu secret%s found%s; %" PRIu64 " %s, %.1f MB in %.1f s",
+	if (allowed)
+		snprintf(more, sizeof(more), ", %" PRIu64 " more allowed",
+			allowed);
+	ks_say("%zu secret%s found%s%s; %" PRIu64 " %s, %.1f MB in %.1f s",
 		result->finding_count, result->finding_count == 1 ? "" : "s",
-		head, result->is_repository ? coverage->blobs : coverage->files,
+		head, more,
+		result->is_repository ? coverage->blobs : coverage->files,
 		result->is_repository ? "blobs" : "files",
 		(double)coverage->bytes / 1e6, coverage->seconds);
 }

@@ -21,10 +21,13 @@ static int load_rules(struct ks_rules **out, const struct ks_settings *settings,
 }
 
 static struct ks_scan_options scan_options(const struct ks_settings *settings,
-	const struct ks_rules *rules, struct ks_progress_bar *bar)
+	const struct ks_rules *rules, const struct ks_control *control,
+	struct ks_progress_bar *bar)
 {
 	return (struct ks_scan_options){
 		.rules = rules,
+		.control = control,
+		.list_suppressed = settings->show_suppressed,
 		.engine = (enum ks_engine)settings->engine,
 		.jobs = settings->jobs,
 		.max_blob_size = settings->max_blob_size,
@@ -53,11 +56,35 @@ static int fail(const struct ks_err *err)
 	return KS_EXIT_FAILED;
 }
 
-static int scan_with(const struct ks_settings *settings, ks_run_scan *scan,
-	const char *const *paths, size_t count, const struct ks_rules *rules)
+static enum ks_trust trust_of(const struct ks_settings *settings)
+{
+	if (settings->no_trust_repo_config)
+		return KS_TRUST_NEVER;
+	return settings->trust_repo_config ? KS_TRUST_ALWAYS : KS_TRUST_OWN;
+}
+
+static int load_control(struct ks_control **out,
+	const struct ks_settings *settings, const struct ks_run *run,
+	struct ks_err *err)
+{
+	struct ks_control_options options = {
+		.trust = trust_of(settings),
+		.paths = run->paths,
+		.path_count = run->path_count,
+	};
+
+	if (run->is_repository)
+		options.repository = run->paths[0];
+	return ks_control_load(out, &options, err);
+}
+
+static int scan_with(const struct ks_settings *settings,
+	const struct ks_run *run, const struct ks_rules *rules,
+	const struct ks_control *control)
 {
 	struct ks_progress_bar bar;
-	struct ks_scan_options options = scan_options(settings, rules, &bar);
+	struct ks_scan_options options =
+		scan_options(settings, rules, control, &bar);
 	struct ks_result *result = NULL;
 	struct ks_err err = { 0 };
 	int status;
@@ -65,7 +92,7 @@ static int scan_with(const struct ks_settings *settings, ks_run_scan *scan,
 
 	ks_progress_begin(&bar, is_progress_shown(settings) ? stderr : NULL,
 		ks_terminal_width(STDERR_FILENO));
-	rc = scan(&result, paths, count, &options, &err);
+	rc = run->scan(&result, run->paths, run->path_count, &options, &err);
 	ks_progress_end(&bar);
 	if (*ks_signals_cancel())
 		ks_fail(&err, KS_E_INTERRUPTED,
@@ -77,9 +104,9 @@ static int scan_with(const struct ks_settings *settings, ks_run_scan *scan,
 	return status;
 }
 
-int ks_run(const struct ks_settings *settings, ks_run_scan *scan,
-	const char *const *paths, size_t count)
+int ks_run(const struct ks_settings *settings, const struct ks_run *run)
 {
+	struct ks_control *control = NULL;
 	struct ks_rules *rules = NULL;
 	struct ks_err err = { 0 };
 	int status;
@@ -87,9 +114,12 @@ int ks_run(const struct ks_settings *settings, ks_run_scan *scan,
 	if (ks_output_check(settings->output, &err) < 0)
 		return fail(&err);
 	ks_signals_catch();
-	if (load_rules(&rules, settings, &err) < 0)
-		return fail(&err);
-	status = scan_with(settings, scan, paths, count, rules);
+	if (load_control(&control, settings, run, &err) < 0 ||
+		load_rules(&rules, settings, &err) < 0)
+		status = fail(&err);
+	else
+		status = scan_with(settings, run, rules, control);
 	ks_rules_free(rules);
+	ks_control_free(control);
 	return status;
 }

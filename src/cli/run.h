@@ -12,11 +12,18 @@ typedef int ks_run_scan(struct ks_result **out, const char *const *paths,
 	size_t count, const struct ks_scan_options *options,
 	struct ks_err *err);
 
+/* What to scan. */
+struct ks_run {
+	ks_run_scan *scan;
+	const char *const *paths;
+	size_t path_count;
+	bool is_repository; /* paths[0] is one */
+};
+
 /*
- * Load the rules, let ${scan} scan ${paths}, and report as ${settings} say;
- * all that can go wrong is said. Returns the exit status.
+ * Load the rules and what may stand, let run->scan scan, and report as
+ * ${settings} say; all that can go wrong is said. Returns the exit status.
  */
-int ks_run(const struct ks_settings *settings, ks_run_scan *scan,
-	const char *const *paths, size_t count);
+int ks_run(const struct ks_settings *settings, const struct ks_run *run);
 
 #endif

@@ -53,6 +53,18 @@ static const struct ks_option rules[] = {
 		KS_OPTION_SHARE, TARGET(min_confidence), NULL },
 };
 
+static const struct ks_option control[] = {
+	{ "trust-repo-config", 0, NULL,
+		"heed what the scanned files say may stand: .keysieve.yaml, "
+		"and markers such as keysieve:allow; a clone of yours is "
+		"trusted anyway",
+		KS_OPTION_FLAG, TARGET(trust_repo_config), NULL },
+	{ "no-trust-repo-config", 0, NULL, "never heed it", KS_OPTION_FLAG,
+		TARGET(no_trust_repo_config), NULL },
+	{ "show-suppressed", 0, NULL, "list what may stand, too",
+		KS_OPTION_FLAG, TARGET(show_suppressed), NULL },
+};
+
 static const struct ks_option scan[] = {
 	{ "jobs", 'j', "N", "threads to use; one a processor if not given",
 		KS_OPTION_COUNT, TARGET(jobs), NULL },
@@ -100,6 +112,8 @@ static const struct ks_option other[] = {
 
 const struct ks_option_group ks_settings_rules =
 	GROUP("What to look for", rules);
+const struct ks_option_group ks_settings_control =
+	GROUP("What may stand", control);
 const struct ks_option_group ks_settings_scan = GROUP("How to scan", scan);
 const struct ks_option_group ks_settings_audit =
 	GROUP("What to check too", audit);

@@ -26,6 +26,10 @@ struct ks_settings {
 	struct ks_words only;  /* rule ids */
 	struct ks_words skip;  /* rule ids */
 	double min_confidence;
+	/* What may stand. */
+	bool trust_repo_config;
+	bool no_trust_repo_config;
+	bool show_suppressed;
 	/* How to scan. */
 	unsigned jobs;          /* 0: one a processor */
 	uint64_t max_blob_size; /* bytes; 0: the default */
@@ -48,6 +52,7 @@ struct ks_settings {
 
 /* Groups of options, to be joined to those of a command. */
 extern const struct ks_option_group ks_settings_rules;
+extern const struct ks_option_group ks_settings_control;
 extern const struct ks_option_group ks_settings_scan;
 extern const struct ks_option_group ks_settings_audit;
 extern const struct ks_option_group ks_settings_report;

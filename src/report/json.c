@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The format json: one object, written finding by finding, a line each. */
+#include "report/allowed.h"
 #include "report/fields.h"
 #include "report/record.h"
 #include "report/writer.h"
@@ -58,7 +59,11 @@ int ks_json_write(const struct ks_report *report, struct ks_err *err)
 		rc = write_findings(report, err);
 	if (rc)
 		return rc;
-	fputs("\n],\"coverage\":", report->file);
+	fputs("\n],\"suppressed\":", report->file);
+	rc = ks_fields_write(report->file, ks_allowed_record(result), err);
+	if (rc)
+		return rc;
+	fputs(",\"coverage\":", report->file);
 	rc = ks_fields_write(
 		report->file, ks_record_coverage(&result->coverage), err);
 	if (rc)

@@ -2,18 +2,16 @@
 /* The closing lines: what was found, covered, left out, and what to do. */
 #include "report/summary.h"
 
+#include "report/allowed.h"
 #include "report/number.h"
-#include "report/pen.h"
+#include "report/row.h"
 #include "report/tally.h"
 
-/* Columns. */
 enum {
-	VALUES = 10,
-	INSIDE = 12,
-	MOST_LINE = 240
-};
+	VALUES = KS_ROW_VALUES,
+	INSIDE = KS_ROW_INSIDE,
+	MOST_LINE = 240, /* columns */
 
-enum {
 	RULES_SHOWN = 20,
 	SKIPS_SHOWN = 5
 };
@@ -40,16 +38,6 @@ static const char *const skip_phrases[KS_SKIP_REASON_COUNT][2] = {
 	[KS_SKIP_LFS] = { "LFS pointer: the content is stored elsewhere",
 		"LFS pointers: the content is stored elsewhere" },
 };
-
-static void begin_row(struct ks_pen *pen, const char *label)
-{
-	if (pen->column > 0)
-		ks_pen_break(pen, 0);
-	ks_pen_set(pen, KS_PEN_TITLE);
-	ks_pen_put(pen, label);
-	ks_pen_set(pen, KS_PEN_PLAIN);
-	ks_pen_pad(pen, VALUES);
-}
 
 static void write_rules(struct ks_pen *pen, const struct ks_tally *tally)
 {
@@ -87,7 +75,7 @@ static int write_found(
 		ks_tally_sort(&tally);
 		ks_number_count(all, result->finding_count);
 		ks_number_count(in_head, tally.in_head);
-		begin_row(pen, "Found");
+		ks_row_begin(pen, "Found");
 		snprintf(text, sizeof(text), "%s secret%s", all,
 			result->finding_count == 1 ? "" : "s");
 		ks_pen_put(pen, text);
@@ -142,7 +130,7 @@ static void write_covered(struct ks_pen *pen, const struct ks_result *result)
 	text = ks_buf_str(&list);
 	if (!text)
 		pen->has_failed = true;
-	begin_row(pen, "Covered");
+	ks_row_begin(pen, "Covered");
 	ks_pen_words(pen, text ? text : "", VALUES);
 	ks_buf_release(&list);
 
@@ -209,7 +197,7 @@ static void write_skips(struct ks_pen *pen, const struct ks_result *result,
 		if (has_label)
 			ks_pen_break(pen, VALUES);
 		else
-			begin_row(pen, label);
+			ks_row_begin(pen, label);
 		has_label = true;
 		write_reason(pen, result, reason);
 	}
@@ -243,7 +231,7 @@ static void write_word(struct ks_pen *pen, const char *path)
 static void write_fetch(struct ks_pen *pen, const struct ks_result *result,
 	const char *label, const char *words, const char *command)
 {
-	begin_row(pen, label);
+	ks_row_begin(pen, label);
 	ks_pen_words(pen, words, VALUES);
 	ks_pen_break(pen, INSIDE);
 	ks_pen_put(pen, "git ");
@@ -279,7 +267,7 @@ static void write_step(struct ks_pen *pen, const char *words)
 
 static void write_next(struct ks_pen *pen, const struct ks_result *result)
 {
-	begin_row(pen, "Next");
+	ks_row_begin(pen, "Next");
 	write_step(pen, "1. Rotate each secret first: whoever has a copy of "
 			"this has it.");
 	write_step(pen,
@@ -306,11 +294,12 @@ int ks_summary_write(const struct ks_report *report, struct ks_err *err)
 
 	if (result->finding_count == 0)
 		write_clean(&pen, result);
-	begin_row(&pen, "Scanned");
+	ks_row_begin(&pen, "Scanned");
 	ks_pen_str(&pen, result->source, 0);
 	if (result->finding_count > 0)
 		rc = write_found(&pen, result, err);
 	if (!rc) {
+		ks_allowed_write(&pen, result);
 		write_covered(&pen, result);
 		write_skips(&pen, result, "Left out", true);
 		write_skips(&pen, result, "Outside", false);

@@ -236,13 +236,17 @@ static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 			ks_origins_of(assembly->origins, hits[i].where);
 
 		for (int at_head = 0; at_head <= has_moved(origin); at_head++) {
-			struct ks_occurrence *one = &list[n++];
+			struct ks_occurrence *one = &list[n];
 
+			if (hits[i].hidden &
+				(at_head ? KS_HIDDEN_HEAD : KS_HIDDEN_FIRST))
+				continue;
+			n++;
 			if (add_occurrence(assembly, one, &hits[i], at_head) <
 				0)
 				return KS_E_NOMEM;
 			/* Reading blobs again is slow: those shown first. */
-			if (i > 0 && (!one->in_head || out->in_head))
+			if (n > 1 && (!one->in_head || out->in_head))
 				continue;
 			out->in_head |= one->in_head;
 			one->snippet =

@@ -3,6 +3,7 @@
 #include "scan/finder.h"
 
 #include "base/array.h"
+#include "control/inline.h"
 #include "filter/filter.h"
 #include "match/utf16.h"
 #include "provenance/lines.h"
@@ -221,6 +222,19 @@ static uint32_t clamp(uint64_t n)
 	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
+/* What was found in decoded text may be marked there or in the object. */
+static bool is_marked(const struct ks_finder *finder, struct ks_span bytes,
+	const struct ks_accepted *one)
+{
+	const struct ks_rule *rule = &finder->rules->list[one->match.rule];
+
+	return ks_inline_allows(one->view, one->match.secret_start,
+		       one->match.secret_end, rule) ||
+	       (one->view.p != bytes.p &&
+		       ks_inline_allows(
+			       bytes, one->raw_start, one->raw_end, rule));
+}
+
 static int add_hits(
 	struct ks_finder *finder, struct ks_span bytes, uint32_t where)
 {
@@ -254,6 +268,7 @@ static int add_hits(
 			.end_line = clamp(end.line),
 			.end_column = clamp(end.column),
 			.offset = one->raw_start,
+			.is_marked = is_marked(finder, bytes, one),
 		};
 		if (ks_hits_add(&finder->hits, &hit) < 0)
 			return KS_E_NOMEM;

@@ -3,6 +3,7 @@
 #include "scan/result.h"
 
 #include "scan/assembly.h"
+#include "scan/suppress.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,6 +29,11 @@ struct making {
 	struct ks_snippets snippets;
 	struct ks_reader *reader;
 	struct ks_assembly assembly;
+	struct ks_suppress suppress;
+	struct ks_finding *findings;
+	size_t finding_count;
+	struct ks_finding *suppressed; /* NULL: not to be listed */
+	size_t suppressed_count;
 };
 
 /* qsort_r's argument is the making. */
@@ -81,12 +87,38 @@ static bool is_wanted(const struct ks_gather *gather, uint32_t secret)
 	       (float)gather->options->min_confidence;
 }
 
+/* The finding of one secret, whose hits are given, to its list. */
+static int make_finding(struct making *making, struct ks_hit *hits,
+	size_t count, uint32_t *number)
+{
+	uint32_t secret = hits->secret;
+	struct ks_suppress_verdict verdict;
+	struct ks_finding *out;
+
+	if (!is_wanted(making->gather, secret))
+		return KS_OK;
+	if (ks_suppress_decide(&making->suppress, hits, count, &verdict) < 0)
+		return KS_E_NOMEM;
+	if (!verdict.is_suppressed) {
+		*number = (uint32_t)making->finding_count;
+		out = &making->findings[making->finding_count++];
+	} else if (making->suppressed) {
+		out = &making->suppressed[making->suppressed_count++];
+	} else {
+		return KS_OK;
+	}
+	if (ks_assembly_finding(&making->assembly, out, secret, hits, count) <
+		0)
+		return KS_E_NOMEM;
+	out->suppression = verdict.by;
+	out->reason = verdict.reason;
+	return KS_OK;
+}
+
 /* ${numbers}: the finding of each secret, or KS_HITS_NONE. */
-static int make_findings(
-	struct making *making, struct ks_finding *findings, uint32_t *numbers)
+static int make_findings(struct making *making, uint32_t *numbers)
 {
 	const struct ks_hits *hits = &making->gather->hits;
-	size_t n = 0;
 
 	for (size_t from = 0, to; from < hits->count; from = to) {
 		uint32_t secret = hits->list[from].secret;
@@ -95,11 +127,8 @@ static int make_findings(
 			to < hits->count && hits->list[to].secret == secret;
 			to++)
 			;
-		if (!is_wanted(making->gather, secret))
-			continue;
-		numbers[secret] = (uint32_t)n;
-		if (ks_assembly_finding(&making->assembly, &findings[n++],
-			    secret, hits->list + from, to - from) < 0)
+		if (make_finding(making, hits->list + from, to - from,
+			    &numbers[secret]) < 0)
 			return KS_E_NOMEM;
 	}
 	for (size_t i = 0; i < hits->secret_count; i++) {
@@ -107,30 +136,47 @@ static int make_findings(
 
 		if (numbers[i] != KS_HITS_NONE && pair != KS_HITS_NONE &&
 			numbers[pair] != KS_HITS_NONE)
-			findings[numbers[i]].pair =
-				findings[numbers[pair]].fingerprint;
+			making->findings[numbers[i]].pair =
+				making->findings[numbers[pair]].fingerprint;
 	}
-	making->box->result.finding_count = n;
 	return KS_OK;
+}
+
+static void sort_findings(struct ks_finding *findings, size_t count)
+{
+	if (count)
+		qsort(findings, count, sizeof(*findings), by_urgency);
 }
 
 static int add_findings(struct making *making)
 {
-	struct ks_hits *hits = &making->gather->hits;
-	struct ks_finding *findings = ks_arena_array(
-		&making->box->arena, hits->secret_count + 1, sizeof(*findings));
-	uint32_t *numbers = malloc((hits->secret_count + 1) * sizeof(*numbers));
-	int rc = findings && numbers ? KS_OK : KS_E_NOMEM;
+	struct ks_result *result = &making->box->result;
+	size_t most = making->gather->hits.secret_count + 1;
+	struct ks_arena *arena = &making->box->arena;
+	uint32_t *numbers = malloc(most * sizeof(*numbers));
+	int rc = numbers ? KS_OK : KS_E_NOMEM;
 
+	making->findings =
+		ks_arena_array(arena, most, sizeof(*making->findings));
+	if (making->gather->options->list_suppressed)
+		making->suppressed = ks_arena_array(
+			arena, most, sizeof(*making->suppressed));
+	if (!making->findings || (making->gather->options->list_suppressed &&
+					 !making->suppressed))
+		rc = KS_E_NOMEM;
 	if (rc == KS_OK) {
-		memset(numbers, 0xff,
-			(hits->secret_count + 1) * sizeof(*numbers));
-		rc = make_findings(making, findings, numbers);
+		memset(numbers, 0xff, most * sizeof(*numbers));
+		rc = make_findings(making, numbers);
 	}
-	if (rc == KS_OK && making->box->result.finding_count)
-		qsort(findings, making->box->result.finding_count,
-			sizeof(*findings), by_urgency);
-	making->box->result.findings = findings;
+	if (rc == KS_OK) {
+		sort_findings(making->findings, making->finding_count);
+		sort_findings(making->suppressed, making->suppressed_count);
+	}
+	result->findings = making->findings;
+	result->finding_count = making->finding_count;
+	result->suppressed_findings = making->suppressed;
+	result->suppressed_count = making->suppressed_count;
+	result->suppressed = making->suppress.counts;
 	free(numbers);
 	return rc;
 }
@@ -233,6 +279,11 @@ static int prepare(struct making *making, struct ks_err *err)
 		.hide = &making->hide,
 		.snippets = &making->snippets,
 		.arena = arena,
+	};
+	making->suppress = (struct ks_suppress){
+		.gather = gather,
+		.origins = &making->origins,
+		.counts = { .config_ignored = "" },
 	};
 	if (gather->hits.count)
 		qsort_r(gather->hits.list, gather->hits.count,

@@ -189,6 +189,11 @@ const char *ks_repo_git_dir(const struct ks_repo *repo)
 	return repo->git_dir;
 }
 
+const char *ks_repo_work_dir(const struct ks_repo *repo)
+{
+	return git_repository_workdir(repo->git);
+}
+
 size_t ks_repo_hash_bytes(const struct ks_repo *repo)
 {
 	return repo->hash_bytes;

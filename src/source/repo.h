@@ -42,6 +42,9 @@ KS_MUST_CHECK int ks_repo_open(
 /* The git folder, with a slash at its end; borrowed. */
 const char *ks_repo_git_dir(const struct ks_repo *repo);
 
+/* The work tree, with a slash at its end; NULL: it is a bare repository. */
+const char *ks_repo_work_dir(const struct ks_repo *repo);
+
 /* Bytes of an object id: KS_OID_SHA1 or KS_OID_SHA256. */
 size_t ks_repo_hash_bytes(const struct ks_repo *repo);
 

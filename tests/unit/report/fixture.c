@@ -124,6 +124,7 @@ struct fixture *fixture_new(void)
 	add_findings(&f);
 	f.result = (struct ks_result){
 		.source = "/srv/repo",
+		.suppressed = { .config_ignored = "" },
 		.findings = f.findings,
 		.finding_count = 3,
 		.is_repository = true,

@@ -213,7 +213,9 @@ static void test_json__one_object_tells_all(void **state)
 static void test_json__nothing_found_is_valid_too(void **state)
 {
 	struct ks_report_options options = { .format = KS_FORMAT_JSON };
-	struct ks_result result = { .source = "", .is_complete = true };
+	struct ks_result result = { .source = "",
+		.suppressed = { .config_ignored = "" },
+		.is_complete = true };
 	char *text = fixture_render(&result, &options);
 	json_t *whole = fixture_parse(text);
 

@@ -47,6 +47,7 @@ static void test_summary__clean_is_short(void **state)
 {
 	struct ks_result result = {
 		.source = ".",
+		.suppressed = { .config_ignored = "" },
 		.is_repository = true,
 		.is_complete = true,
 		.coverage = { .refs = 1, .commits = 2, .seconds = 0.01 },
@@ -67,6 +68,7 @@ static void test_summary__clean_but_incomplete_says_so(void **state)
 	struct ks_skip skip = { KS_SKIP_SPECIAL, "a.sock", "a socket" };
 	struct ks_result result = {
 		.source = "src",
+		.suppressed = { .config_ignored = "" },
 		.skips = &skip,
 		.skip_count = 1,
 		.coverage = { .files = 1, .skips[KS_SKIP_SPECIAL] = 1 },
@@ -146,11 +148,44 @@ static void test_summary__puts_the_rules_with_most_first(void **state)
 	free(text);
 }
 
+static void test_summary__tells_what_may_stand(void **state)
+{
+	struct ks_result result = {
+		.source = ".",
+		.suppressed = {
+			.findings = { [KS_SUPPRESSED_CONFIG] = 1,
+				[KS_SUPPRESSED_INLINE] = 1200 },
+			.occurrences = 1,
+			.markers_ignored = 2,
+			.config_ignored = ".keysieve.yaml",
+		},
+		.is_complete = true,
+	};
+	char *text = fixture_summarise(&result, 80);
+
+	(void)state;
+	assert_string_equal(text,
+		"No secrets found.\n"
+		"Scanned   .\n"
+		"Allowed   1,201 secrets: 1 by configuration, 1,200 by markers "
+		"beside them\n"
+		"          1 place of secrets that stand elsewhere too\n"
+		"          --show-suppressed lists them\n"
+		"Ignored   the repository's own .keysieve.yaml\n"
+		"          2 places with a marker beside the secret\n"
+		"          It is not trusted to say what may stand; "
+		"--trust-repo-config does.\n"
+		"Covered   0 files\n"
+		"          0 bytes in 0.00 s\n");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_summary__is_whole_at_80_columns),
 		cmocka_unit_test(test_summary__clean_is_short),
+		cmocka_unit_test(test_summary__tells_what_may_stand),
 		cmocka_unit_test(test_summary__clean_but_incomplete_says_so),
 		cmocka_unit_test(
 			test_summary__gives_the_command_for_what_is_not_there),
