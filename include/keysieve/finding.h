@@ -109,8 +109,9 @@ enum ks_skip_reason {
 	KS_SKIP_DANGLING,   /* a ref that names an object not there */
 	KS_SKIP_SPECIAL,    /* a file that is no file: socket, device */
 	/* Those from here on do not make a scan incomplete. */
-	KS_SKIP_GITLINK, /* a submodule: another repository */
-	KS_SKIP_LFS,     /* an LFS pointer: the content is elsewhere */
+	KS_SKIP_GITLINK,   /* a submodule: another repository */
+	KS_SKIP_LFS,       /* an LFS pointer: the content is elsewhere */
+	KS_SKIP_TEMPORARY, /* files that git had not finished writing */
 	KS_SKIP_REASON_COUNT
 };
 
@@ -133,7 +134,7 @@ struct ks_coverage {
 	uint64_t bytes_matched; /* given to stage one */
 	uint64_t candidates;    /* reported by stage one */
 	uint64_t confirmed;     /* of those, that PCRE2 confirmed */
-	uint64_t declined;      /* objects the pack stream left to libgit2 */
+	uint64_t declined;      /* objects read from another copy */
 	uint64_t skips[KS_SKIP_REASON_COUNT];
 	double seconds; /* wall time */
 };

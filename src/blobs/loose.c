@@ -11,11 +11,19 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* "commit " and twenty digits and a NUL. */
 enum {
 	HEADER_MAX = 32
 };
+
+/* What git is writing, or was when it was stopped: objects, quarantines. */
+static bool is_temporary(const char *name)
+{
+	return ks_span_starts(ks_span_str(name), "tmp_obj") ||
+	       ks_span_starts(ks_span_str(name), "incoming-");
+}
 
 static bool is_hex(const char *text, size_t n)
 {
@@ -37,6 +45,7 @@ static int find_in_fan(struct ks_loose_list *out, const char *path,
 	if (!folder)
 		return ks_fail_errno(err, errno, "cannot list '%s'", name);
 	while (rc == KS_OK && (item = readdir(folder))) {
+		out->temporary += is_temporary(item->d_name);
 		if (!is_hex(item->d_name, 2 * hash_bytes - 2))
 			continue;
 		if (ks_array_reserve(&out->list, &out->cap, out->count + 1,
@@ -73,6 +82,7 @@ int ks_loose_find(struct ks_loose_list *out, const char *path, uint32_t dir,
 	if (!folder)
 		return ks_fail_errno(err, errno, "cannot list '%s'", path);
 	while (rc == KS_OK && (item = readdir(folder))) {
+		out->temporary += is_temporary(item->d_name);
 		if (is_hex(item->d_name, 2))
 			rc = find_in_fan(
 				out, path, item->d_name, dir, hash_bytes, err);
@@ -130,17 +140,32 @@ int ks_loose_parse(struct ks_buf *out, enum ks_object_type *type,
 	return KS_OK;
 }
 
+static void name_file(char *name, size_t size, const char *path,
+	const struct ks_oid *oid, size_t hash_bytes)
+{
+	char hex[KS_OID_HEX_MAX];
+
+	ks_oid_hex(oid, hash_bytes, hex);
+	snprintf(name, size, "%s/%.2s/%s", path, hex, hex + 2);
+}
+
+bool ks_loose_has(const char *path, const struct ks_oid *oid, size_t hash_bytes)
+{
+	char name[4096];
+
+	name_file(name, sizeof(name), path, oid, hash_bytes);
+	return access(name, F_OK) == 0;
+}
+
 int ks_loose_read(struct ks_buf *out, enum ks_object_type *type,
 	const char *path, const struct ks_oid *oid, size_t hash_bytes,
 	uint64_t limit, struct ks_err *err)
 {
-	char hex[KS_OID_HEX_MAX];
 	char name[4096];
 	struct ks_map map;
 	int rc;
 
-	ks_oid_hex(oid, hash_bytes, hex);
-	snprintf(name, sizeof(name), "%s/%.2s/%s", path, hex, hex + 2);
+	name_file(name, sizeof(name), path, oid, hash_bytes);
 	rc = ks_map_open(&map, name, err);
 	if (rc < 0)
 		return rc;

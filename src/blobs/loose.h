@@ -16,6 +16,7 @@ struct ks_loose_list {
 	struct ks_loose *list;
 	size_t count;
 	size_t cap;
+	size_t temporary; /* files and folders that git was writing */
 };
 
 /*
@@ -24,6 +25,10 @@ struct ks_loose_list {
  */
 KS_MUST_CHECK int ks_loose_find(struct ks_loose_list *out, const char *path,
 	uint32_t dir, size_t hash_bytes, struct ks_err *err);
+
+/* Has the objects folder ${path} a file for the loose object ${oid}? */
+bool ks_loose_has(
+	const char *path, const struct ks_oid *oid, size_t hash_bytes);
 
 /*
  * Read the loose object ${oid} of the objects folder ${path}: its content

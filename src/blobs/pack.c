@@ -120,6 +120,11 @@ int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
 	return KS_OK;
 }
 
+uint32_t ks_pack_claimed(const struct ks_pack *pack)
+{
+	return ks_be32(pack->map.bytes.p + 8);
+}
+
 bool ks_pack_crc_ok(const struct ks_pack *pack, uint32_t at)
 {
 	struct ks_span bytes = entry_bytes(pack, at);

@@ -61,6 +61,9 @@ KS_MUST_CHECK int ks_pack_open(struct ks_pack *pack, const char *path,
 KS_MUST_CHECK int ks_pack_head(struct ks_entry_head *out,
 	const struct ks_pack *pack, uint32_t at, struct ks_err *err);
 
+/* How many objects the head of ${pack} says that it holds. */
+uint32_t ks_pack_claimed(const struct ks_pack *pack);
+
 /*
  * Check the packed bytes of entry ${at} against the CRC32 of the index; true
  * if there is none (version 1).

@@ -216,18 +216,16 @@ static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
 	return rc;
 }
 
-int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
-	uint64_t limit, enum ks_object_type *type, struct ks_span *bytes,
-	struct ks_err *err)
+/* From the first pack that has it and can give it. */
+static int read_from_packs(struct ks_reader *reader, const struct ks_oid *oid,
+	uint64_t limit, struct kept **out, struct ks_err *err)
 {
 	const struct ks_store *store = reader->store;
-	const struct ks_loose *loose;
-	int rc = KS_E_NOTFOUND;
+	int rc = ks_fail(err, KS_E_NOTFOUND, "it is not there");
 
 	for (size_t i = 0; i < store->pack_count; i++) {
 		const struct ks_pack *pack = &store->packs[i];
 		uint32_t at = ks_pack_index_find(&pack->index, oid->id);
-		struct kept *kept;
 
 		if (at == UINT32_MAX)
 			continue;
@@ -235,21 +233,55 @@ int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
 			pack, ks_pack_index_offset(&pack->index, at));
 		if (at == KS_ENTRY_NONE)
 			continue;
-		rc = read_packed(reader, pack, at, limit, &kept, err);
-		if (rc == KS_OK) {
-			*type = kept->type;
-			*bytes = ks_buf_span(&kept->bytes);
-			return KS_OK;
-		}
-		if (rc == KS_E_NOMEM)
+		rc = read_packed(reader, pack, at, limit, out, err);
+		if (rc == KS_OK || rc == KS_E_NOMEM)
 			return rc;
 	}
-	loose = ks_store_find_loose(store, oid);
-	if (!loose)
-		return rc == KS_E_NOTFOUND ? ks_fail(err, rc, "it is not there")
-					   : rc;
-	rc = ks_loose_read(&reader->loose, type, store->dirs[loose->dir], oid,
-		store->hash_bytes, limit, err);
+	return rc;
+}
+
+/* A folder after the other, as one may have what another has damaged. */
+static int read_loose(struct ks_reader *reader, const struct ks_oid *oid,
+	uint64_t limit, enum ks_object_type *type, struct ks_err *err)
+{
+	const struct ks_store *store = reader->store;
+	int rc = KS_E_NOTFOUND;
+
+	for (size_t i = 0; i < store->dir_count; i++) {
+		struct ks_err why = { 0 };
+		int tried = ks_loose_read(&reader->loose, type, store->dirs[i],
+			oid, store->hash_bytes, limit, &why);
+
+		if (tried == KS_OK || tried == KS_E_NOMEM)
+			return tried;
+		if (tried != KS_E_NOTFOUND) {
+			rc = tried;
+			*err = why;
+		}
+	}
+	return rc;
+}
+
+int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
+	uint64_t limit, enum ks_object_type *type, struct ks_span *bytes,
+	struct ks_err *err)
+{
+	struct ks_err why = { 0 };
+	struct kept *kept = NULL;
+	int rc = read_from_packs(reader, oid, limit, &kept, &why);
+	int packed = rc;
+
+	if (rc == KS_OK) {
+		*type = kept->type;
+		*bytes = ks_buf_span(&kept->bytes);
+		return KS_OK;
+	}
+	if (rc != KS_E_NOMEM)
+		rc = read_loose(reader, oid, limit, type, &why);
+	if (rc == KS_E_NOTFOUND)
+		rc = packed;
+	if (rc < 0 && err)
+		*err = why;
 	*bytes = ks_buf_span(&reader->loose);
 	return rc;
 }

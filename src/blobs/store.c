@@ -4,9 +4,6 @@
 
 #include "base/array.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 struct opening {
@@ -16,17 +13,24 @@ struct opening {
 	void *payload;
 };
 
-static bool is_pack(const char *name)
+/* An index may hide some of what its pack holds; git refuses such a pack. */
+static void check_count(
+	const struct opening *opening, const struct ks_pack *pack)
 {
-	size_t n = strlen(name);
+	struct ks_err why = { 0 };
+	uint32_t claimed = ks_pack_claimed(pack);
 
-	return n > 5 && strncmp(name, "pack-", 5) == 0 &&
-	       strcmp(name + n - 5, ".pack") == 0;
+	if (claimed == pack->count)
+		return;
+	ks_fail(&why, KS_E_CORRUPT,
+		"it says that it holds %u objects, its index lists %u", claimed,
+		pack->count);
+	opening->skip(opening->payload, pack->path, &why);
 }
 
-static int open_pack(
-	struct opening *opening, const char *path, struct ks_err *err)
+static int open_pack(void *payload, const char *path, struct ks_err *err)
 {
+	struct opening *opening = payload;
 	struct ks_store *store = opening->store;
 	struct ks_err why = { 0 };
 	struct ks_pack *pack;
@@ -41,45 +45,16 @@ static int open_pack(
 		opening->skip(opening->payload, path, &why);
 		return KS_OK;
 	}
+	check_count(opening, pack);
 	store->pack_count++;
 	return KS_OK;
 }
 
-static int compare_names(const struct dirent **a, const struct dirent **b)
+static void pass_on(void *payload, const char *path, const struct ks_err *why)
 {
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
+	const struct opening *opening = payload;
 
-/* By name, so that the order of packs is the same on every machine. */
-static int open_packs(
-	struct opening *opening, const char *dir, struct ks_err *err)
-{
-	char path[4096];
-	struct dirent **names;
-	int count;
-	int rc = KS_OK;
-
-	snprintf(path, sizeof(path), "%s/pack", dir);
-	count = scandir(path, &names, NULL, compare_names);
-	if (count < 0 && errno == ENOENT)
-		return KS_OK;
-	if (count < 0) {
-		struct ks_err why;
-
-		ks_fail_errno(&why, errno, "cannot list it");
-		opening->skip(opening->payload, path, &why);
-		return KS_OK;
-	}
-	for (int i = 0; i < count; i++) {
-		if (rc == KS_OK && is_pack(names[i]->d_name)) {
-			snprintf(path, sizeof(path), "%s/pack/%s", dir,
-				names[i]->d_name);
-			rc = open_pack(opening, path, err);
-		}
-		free(names[i]);
-	}
-	free(names);
-	return rc;
+	opening->skip(opening->payload, path, why);
 }
 
 static bool is_packed(const struct ks_store *store, const struct ks_oid *oid)
@@ -129,6 +104,41 @@ static uint64_t count_objects(const struct ks_store *store)
 	return count;
 }
 
+static void tell_temporary(
+	const struct opening *opening, const char *dir, size_t count)
+{
+	struct ks_err why = { 0 };
+
+	if (count == 0)
+		return;
+	ks_fail(&why, KS_E_INTERRUPTED,
+		"%zu temporary file%s of a git that still runs or was stopped; "
+		"'git gc' removes old ones",
+		count, count == 1 ? "" : "s");
+	opening->skip(opening->payload, dir, &why);
+}
+
+/* The packs and loose objects of the objects folder ${i}. */
+static int open_folder(struct opening *opening, uint32_t i, struct ks_err *err)
+{
+	struct ks_store *store = opening->store;
+	const char *dir = store->dirs[i];
+	struct ks_pack_files files = {
+		.pack = open_pack, .skip = pass_on, .payload = opening
+	};
+	struct ks_err why = { 0 };
+	int rc = ks_pack_files_each(dir, &files, err);
+
+	if (rc < 0)
+		return rc;
+	store->loose.temporary = files.temporary;
+	rc = ks_loose_find(&store->loose, dir, i, store->hash_bytes, &why);
+	if (rc < 0)
+		opening->skip(opening->payload, dir, &why);
+	tell_temporary(opening, dir, store->loose.temporary);
+	return KS_OK;
+}
+
 int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 	size_t hash_bytes, ks_store_skip_fn skip, void *payload,
 	struct ks_err *err)
@@ -142,12 +152,7 @@ int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 		.dirs = dirs, .dir_count = count, .hash_bytes = hash_bytes
 	};
 	for (size_t i = 0; i < count && rc == KS_OK; i++) {
-		struct ks_err why = { 0 };
-
-		rc = open_packs(&opening, dirs[i], err);
-		if (rc == KS_OK && ks_loose_find(&store->loose, dirs[i],
-					   (uint32_t)i, hash_bytes, &why) < 0)
-			skip(payload, dirs[i], &why);
+		rc = open_folder(&opening, (uint32_t)i, err);
 	}
 	if (rc < 0) {
 		ks_store_close(store);
@@ -183,6 +188,18 @@ const struct ks_loose *ks_store_find_loose(
 bool ks_store_has(const struct ks_store *store, const struct ks_oid *oid)
 {
 	return is_packed(store, oid) || ks_store_find_loose(store, oid);
+}
+
+size_t ks_store_copies(const struct ks_store *store, const struct ks_oid *oid)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < store->pack_count; i++)
+		count += ks_pack_index_find(&store->packs[i].index, oid->id) !=
+			 UINT32_MAX;
+	for (size_t i = 0; i < store->dir_count; i++)
+		count += ks_loose_has(store->dirs[i], oid, store->hash_bytes);
+	return count;
 }
 
 void ks_store_close(struct ks_store *store)

@@ -5,6 +5,7 @@
 
 #include "blobs/loose.h"
 #include "blobs/pack.h"
+#include "blobs/pack_files.h"
 
 /* Read-only once opened; may be shared by threads. */
 struct ks_store {
@@ -18,14 +19,12 @@ struct ks_store {
 	uint64_t object_count; /* distinct */
 };
 
-/* Told of what could not be opened: a pack, a folder. */
-typedef void (*ks_store_skip_fn)(
-	void *payload, const char *path, const struct ks_err *why);
-
 /*
  * Open the ${count} objects folders ${dirs} (borrowed for the life of
  * ${store}; the repository's own first, then alternates). What cannot be
- * opened is told to ${skip} and left out. KS_E_NOMEM.
+ * opened is told to ${skip} and left out: KS_E_INTERRUPTED for temporary
+ * files of git, which hold no object of the repository, KS_E_CORRUPT,
+ * KS_E_IO, KS_E_NOTFOUND, KS_E_UNSUPPORTED for others. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_store_open(struct ks_store *store, const char *const *dirs,
 	size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
@@ -34,6 +33,12 @@ KS_MUST_CHECK int ks_store_open(struct ks_store *store, const char *const *dirs,
 /* The loose object ${oid}, or NULL; borrowed. */
 const struct ks_loose *ks_store_find_loose(
 	const struct ks_store *store, const struct ks_oid *oid);
+
+/*
+ * In how many places the object ${oid} lies: packs, and files of its own,
+ * also such that ${store} does not list because a pack has it too.
+ */
+size_t ks_store_copies(const struct ks_store *store, const struct ks_oid *oid);
 
 /* Is the object ${oid} there? It need not be readable. */
 bool ks_store_has(const struct ks_store *store, const struct ks_oid *oid);

@@ -93,7 +93,7 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	if (rc < 0)
 		return rc;
 	if (!ks_pack_crc_ok(pack, at))
-		return ks_fail(err, KS_E_CORRUPT,
+		return ks_fail(err, KS_E_IO,
 			"its packed bytes have not the checksum of the index");
 	if (head.type < KS_PACK_OFS_DELTA) {
 		object->type = (enum ks_object_type)head.type;

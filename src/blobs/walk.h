@@ -14,7 +14,8 @@ struct ks_visitor {
 		const struct ks_object *object, struct ks_err *err);
 	/*
 	 * The object ${oid} could not be rebuilt from where it lies, ${why}:
-	 * KS_E_LIMIT where it is too large, else KS_E_CORRUPT, KS_E_IO or
+	 * KS_E_LIMIT where it is too large, KS_E_IO where it or a base of
+	 * its delta was not read as it was written, else KS_E_CORRUPT or
 	 * KS_E_NOTFOUND. It is not visited.
 	 */
 	int (*declined)(void *payload, unsigned worker,

@@ -25,6 +25,8 @@ const char *ks_skip_reason_name(enum ks_skip_reason reason)
 		return "gitlink";
 	case KS_SKIP_LFS:
 		return "lfs";
+	case KS_SKIP_TEMPORARY:
+		return "temporary";
 	case KS_SKIP_REASON_COUNT:
 		break;
 	}
@@ -33,5 +35,5 @@ const char *ks_skip_reason_name(enum ks_skip_reason reason)
 
 bool ks_skip_is_incomplete(enum ks_skip_reason reason)
 {
-	return reason != KS_SKIP_GITLINK && reason != KS_SKIP_LFS;
+	return reason < KS_SKIP_GITLINK;
 }

@@ -37,6 +37,8 @@ static const char *const skip_phrases[KS_SKIP_REASON_COUNT][2] = {
 		"submodules: repositories of their own" },
 	[KS_SKIP_LFS] = { "LFS pointer: the content is stored elsewhere",
 		"LFS pointers: the content is stored elsewhere" },
+	[KS_SKIP_TEMPORARY] = { "folder with files git had not finished",
+		"folders with files git had not finished" },
 };
 
 static void write_rules(struct ks_pen *pen, const struct ks_tally *tally)

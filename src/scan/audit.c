@@ -10,6 +10,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum {
+	READER_CACHE = 4 << 20 /* bytes, of each worker that needs one */
+};
+
 static uint64_t max_object(const struct ks_scan_options *options)
 {
 	uint64_t limit = options->max_blob_size ? options->max_blob_size
@@ -35,37 +39,53 @@ static int visit_object(void *payload, unsigned worker,
 	return ks_worker_object(&gather->workers[worker], object, err);
 }
 
-/* libgit2 may find another copy, or read what the pack stream does not. */
+/*
+ * Of an object that the walk declined there may be another copy, or only its
+ * checksum in the index is wrong; what has its id is what it should be.
+ * libgit2 is not asked: on a cycle of deltas it does not end.
+ */
+static int read_again(struct ks_gather *gather, struct ks_worker *worker,
+	struct ks_object *object, struct ks_err *err)
+{
+	struct ks_oid id;
+	int rc = KS_OK;
+
+	if (!worker->reader)
+		rc = ks_reader_new(
+			&worker->reader, &gather->store, READER_CACHE, err);
+	if (rc == KS_OK)
+		rc = ks_reader_read(worker->reader, &object->oid,
+			max_object(gather->options), &object->type,
+			&object->bytes, err);
+	if (rc == KS_OK)
+		rc = ks_repo_hash(gather->repo, (int)object->type,
+			object->bytes, &id, err);
+	if (rc == KS_OK && !ks_oid_eq(&id, &object->oid))
+		rc = ks_fail(err, KS_E_CORRUPT, "it has another id");
+	return rc;
+}
+
 static int read_declined(void *payload, unsigned worker,
 	const struct ks_oid *oid, const struct ks_err *why, struct ks_err *err)
 {
 	struct ks_gather *gather = payload;
+	struct ks_worker *own = &gather->workers[worker];
 	struct ks_object object = { .oid = *oid };
-	struct ks_buf bytes = { 0 };
 	struct ks_err again = { 0 };
-	int type = KS_OBJECT_NONE;
 	int rc = why->code;
 
-	/* Of a loose object there is no other copy; nor does libgit2 1.5 end
-	 * on one that is cut off. */
-	if (rc != KS_E_LIMIT && !ks_store_find_loose(&gather->store, oid))
-		rc = ks_repo_read(gather->repo, oid,
-			max_object(gather->options), &type, &bytes, &again);
+	if (rc == KS_E_IO || ks_store_copies(&gather->store, oid) > 1)
+		rc = read_again(gather, own, &object, &again);
 	if (rc == KS_OK) {
-		gather->workers[worker].tally.declined++;
-		object.type = (enum ks_object_type)type;
-		object.bytes = ks_buf_span(&bytes);
-		rc = ks_worker_object(&gather->workers[worker], &object, err);
-	} else if (rc == KS_E_NOMEM) {
-		rc = ks_fail_nomem(err);
-	} else {
-		rc = ks_skips_add(&gather->skips,
-			rc == KS_E_LIMIT ? KS_SKIP_TOO_LARGE
-					 : KS_SKIP_UNREADABLE,
-			NULL, oid, why->message, err);
+		own->tally.declined++;
+		return ks_worker_object(own, &object, err);
 	}
-	ks_buf_release(&bytes);
-	return rc;
+	if (rc == KS_E_NOMEM)
+		return ks_fail_nomem(err);
+	return ks_skips_add(&gather->skips,
+		why->code == KS_E_LIMIT ? KS_SKIP_TOO_LARGE
+					: KS_SKIP_UNREADABLE,
+		NULL, oid, why->message, err);
 }
 
 static void tick(void *payload)
@@ -86,10 +106,14 @@ static void skip_in_store(
 {
 	struct store_skips *skips = payload;
 
-	skips->count++;
+	enum ks_skip_reason reason = why->code == KS_E_INTERRUPTED
+					     ? KS_SKIP_TEMPORARY
+					     : KS_SKIP_UNREADABLE;
+
+	skips->count += reason == KS_SKIP_UNREADABLE;
 	if (skips->rc == KS_OK)
-		skips->rc = ks_skips_add(&skips->gather->skips,
-			KS_SKIP_UNREADABLE, path, NULL, why->message, NULL);
+		skips->rc = ks_skips_add(&skips->gather->skips, reason, path,
+			NULL, why->message, NULL);
 }
 
 struct left_over {
@@ -99,15 +123,14 @@ struct left_over {
 };
 
 /* An object that libgit2 knows of and the pack stream does not. */
-static int read_left_over(void *payload, const struct ks_oid *oid)
+static int name_left_over(void *payload, const struct ks_oid *oid)
 {
 	struct left_over *left = payload;
-	struct ks_err why = { 0 };
 
 	if (ks_store_has(&left->gather->store, oid))
 		return 0;
-	ks_fail(&why, KS_E_CORRUPT, "its pack cannot be opened");
-	left->rc = read_declined(left->gather, 0, oid, &why, left->err);
+	left->rc = ks_skips_add(&left->gather->skips, KS_SKIP_UNREADABLE, NULL,
+		oid, "its pack cannot be opened", left->err);
 	return left->rc < 0;
 }
 
@@ -138,7 +161,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		return ks_reference_walk(gather->repo, &visitor, err);
 	rc = ks_walk(&gather->store, gather->jobs, &visitor, err);
 	if (rc == KS_OK && skips.count) {
-		rc = ks_repo_each(gather->repo, read_left_over, &left, NULL);
+		rc = ks_repo_each(gather->repo, name_left_over, &left, NULL);
 		/* What cannot be listed has been named with its pack. */
 		rc = left.rc;
 	}

@@ -355,6 +355,8 @@ void ks_worker_rest(struct ks_worker *worker)
 		ks_carry_release(&worker->carries[i]);
 	for (size_t i = 0; i < worker->tree_count; i++)
 		ks_tree_starts_release(&worker->trees[i].starts);
+	ks_reader_free(worker->reader);
+	worker->reader = NULL;
 	free(worker->carries);
 	free(worker->trees);
 	worker->carries = NULL;

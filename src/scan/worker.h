@@ -3,7 +3,7 @@
 #ifndef KS_SCAN_WORKER_H
 #define KS_SCAN_WORKER_H
 
-#include "blobs/object.h"
+#include "blobs/reader.h"
 #include "provenance/commits.h"
 #include "provenance/graph.h"
 #include "provenance/tree_news.h"
@@ -55,6 +55,8 @@ struct ks_worker {
 	atomic_uint_fast64_t bytes_done;
 	/* With --connectivity: the ids that objects name. */
 	struct ks_oidmap *named;
+	/* For what the walk declined; NULL until then. */
+	struct ks_reader *reader;
 };
 
 /* ${worker} is zeroed memory. KS_E_NOMEM. */

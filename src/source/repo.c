@@ -262,6 +262,19 @@ int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid, uint64_t limit,
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
+int ks_repo_hash(const struct ks_repo *repo, int type, struct ks_span bytes,
+	struct ks_oid *out, struct ks_err *err)
+{
+	git_oid id;
+
+	(void)repo;
+	if (git_odb_hash(&id, bytes.p ? (const void *)bytes.p : "", bytes.n,
+		    (git_object_t)type) < 0)
+		return ks_fail(err, KS_E_CORRUPT, "%s", last_message());
+	*out = ks_oid_of(id.id, KS_OID_SHA1);
+	return KS_OK;
+}
+
 struct each {
 	int (*each)(void *payload, const struct ks_oid *oid);
 	void *payload;

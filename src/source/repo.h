@@ -81,6 +81,13 @@ bool ks_repo_is_partial(const struct ks_repo *repo);
 KS_MUST_CHECK int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid,
 	uint64_t limit, int *type, struct ks_buf *out, struct ks_err *err);
 
+/*
+ * The id ${out} of an object of ${type}, one of enum ks_object_type, and
+ * ${bytes}. KS_E_CORRUPT where there is no such type.
+ */
+KS_MUST_CHECK int ks_repo_hash(const struct ks_repo *repo, int type,
+	struct ks_span bytes, struct ks_oid *out, struct ks_err *err);
+
 /* Call ${each} for every object of the database, in any order. */
 KS_MUST_CHECK int ks_repo_each(struct ks_repo *repo,
 	int (*each)(void *payload, const struct ks_oid *oid), void *payload,
