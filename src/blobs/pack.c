@@ -135,6 +135,43 @@ bool ks_pack_crc_ok(const struct ks_pack *pack, uint32_t at)
 	       ks_pack_index_crc(&pack->index, pack->entries[at].index);
 }
 
+void ks_pack_expect_entries(const struct ks_pack *pack, uint32_t at)
+{
+	const struct ks_entry *entry = &pack->entries[at];
+
+	if (entry->child != KS_ENTRY_NONE)
+		__builtin_prefetch(&pack->entries[entry->child]);
+	if (entry->sibling != KS_ENTRY_NONE)
+		__builtin_prefetch(&pack->entries[entry->sibling]);
+}
+
+/* The head of an entry and the start of its data: most deltas are short. */
+static void expect_entry(const struct ks_pack *pack, uint32_t at)
+{
+	enum {
+		LINE = 64,
+		EXPECTED = 4 * LINE
+	};
+	const struct ks_entry *entry = &pack->entries[at];
+	struct ks_span bytes = pack->map.bytes;
+
+	if (entry->offset >= bytes.n || bytes.n - entry->offset < EXPECTED)
+		return;
+	for (size_t i = 0; i < EXPECTED; i += LINE)
+		__builtin_prefetch(bytes.p + entry->offset + i);
+	ks_pack_index_expect(&pack->index, entry->index);
+}
+
+void ks_pack_expect_bytes(const struct ks_pack *pack, uint32_t at)
+{
+	const struct ks_entry *entry = &pack->entries[at];
+
+	if (entry->child != KS_ENTRY_NONE)
+		expect_entry(pack, entry->child);
+	if (entry->sibling != KS_ENTRY_NONE)
+		expect_entry(pack, entry->sibling);
+}
+
 uint32_t ks_pack_entry_at(const struct ks_pack *pack, uint64_t offset)
 {
 	uint32_t low = 0;

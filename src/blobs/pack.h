@@ -85,6 +85,15 @@ static inline bool ks_pack_is_repeated(const struct ks_pack *pack, uint32_t at)
 }
 
 /*
+ * A walk depth first jumps about in the pack, its index and the entries, and
+ * would wait for memory at each. These ask for what comes next while there is
+ * something else to do: first for the entries of the first delta against
+ * ${at} and of its sibling, later, when they are there, for what those name.
+ */
+void ks_pack_expect_entries(const struct ks_pack *pack, uint32_t at);
+void ks_pack_expect_bytes(const struct ks_pack *pack, uint32_t at);
+
+/*
  * Mark the entries of ${pack} that ${earlier} has too. O(n log m).
  */
 void ks_pack_mark_repeated(struct ks_pack *pack, const struct ks_pack *earlier);

@@ -44,6 +44,16 @@ uint64_t ks_pack_index_offset(const struct ks_pack_index *index, uint32_t i);
 /* The CRC32 of the packed bytes of entry ${i}; version 2 only. */
 uint32_t ks_pack_index_crc(const struct ks_pack_index *index, uint32_t i);
 
+/* Entry ${i} < count is wanted soon: ask the memory for its id and CRC32. */
+static inline void ks_pack_index_expect(
+	const struct ks_pack_index *index, uint32_t i)
+{
+	if (index->version == 1)
+		return;
+	__builtin_prefetch(index->ids + (size_t)i * index->hash_bytes);
+	__builtin_prefetch(index->crcs + 4 * (size_t)i);
+}
+
 /* The entry of the object ${id} (hash_bytes bytes); UINT32_MAX: not here. */
 uint32_t ks_pack_index_find(
 	const struct ks_pack_index *index, const uint8_t *id);

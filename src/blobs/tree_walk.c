@@ -188,6 +188,7 @@ static int visit(struct ks_tree_walk *walk, const struct ks_pack *pack,
 
 	if (slot_take(walk, &object.slot) < 0)
 		return ks_fail_nomem(err);
+	ks_pack_expect_entries(pack, at);
 	rc = rebuild(walk, pack, at, base, &object, &why);
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(err);
@@ -195,6 +196,7 @@ static int visit(struct ks_tree_walk *walk, const struct ks_pack *pack,
 		slot_give(walk, object.slot);
 		return decline_all(walk, pack, at, met, &why, err);
 	}
+	ks_pack_expect_bytes(pack, at);
 	meet(met, at);
 	walk->type = object.type;
 	rc = visitor->object(visitor->payload, walk->worker, &object, err);
