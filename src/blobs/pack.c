@@ -3,6 +3,7 @@
 #include "blobs/pack.h"
 
 #include "base/endian.h"
+#include "blobs/pack_entries.h"
 
 #include <libdeflate.h>
 #include <stdlib.h>
@@ -10,14 +11,6 @@
 enum {
 	PACK_HEADER = 12
 };
-
-static int by_offset(const void *a, const void *b)
-{
-	const struct ks_entry *left = a;
-	const struct ks_entry *right = b;
-
-	return (left->offset > right->offset) - (left->offset < right->offset);
-}
 
 struct ks_oid ks_pack_oid(const struct ks_pack *pack, uint32_t at)
 {
@@ -172,80 +165,6 @@ void ks_pack_expect_bytes(const struct ks_pack *pack, uint32_t at)
 		expect_entry(pack, entry->sibling);
 }
 
-uint32_t ks_pack_entry_at(const struct ks_pack *pack, uint64_t offset)
-{
-	uint32_t low = 0;
-	uint32_t high = pack->count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-
-		if (pack->entries[middle].offset <= offset)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (low > 0 && pack->entries[low - 1].offset == offset)
-		return low - 1;
-	return KS_ENTRY_NONE;
-}
-
-static int sort_entries(struct ks_pack *pack, struct ks_err *err)
-{
-	size_t count = pack->index.count;
-
-	pack->count = pack->index.count;
-	pack->entries = calloc(count ? count : 1, sizeof(*pack->entries));
-	pack->repeated = calloc(count / 8 + 1, 1);
-	if (!pack->entries || !pack->repeated)
-		return ks_fail_nomem(err);
-	for (uint32_t i = 0; i < pack->count; i++)
-		pack->entries[i] = (struct ks_entry){
-			.offset = ks_pack_index_offset(&pack->index, i),
-			.index = i,
-			.base = KS_ENTRY_NONE,
-			.child = KS_ENTRY_NONE,
-			.sibling = KS_ENTRY_NONE,
-		};
-	qsort(pack->entries, pack->count, sizeof(*pack->entries), by_offset);
-	return KS_OK;
-}
-
-/* The entry that ${head} is a delta against, or KS_ENTRY_NONE. */
-static uint32_t base_of(
-	const struct ks_pack *pack, const struct ks_entry_head *head)
-{
-	uint32_t index;
-
-	if (head->type == KS_PACK_OFS_DELTA)
-		return ks_pack_entry_at(pack, head->base);
-	index = ks_pack_index_find(&pack->index, head->base_id);
-	if (index == UINT32_MAX)
-		return KS_ENTRY_NONE;
-	return ks_pack_entry_at(
-		pack, ks_pack_index_offset(&pack->index, index));
-}
-
-/* From last to first, so that the lists of children run by offset. */
-static void link_entries(struct ks_pack *pack)
-{
-	for (uint32_t i = pack->count; i-- > 0;) {
-		struct ks_entry *entry = &pack->entries[i];
-		struct ks_entry_head head;
-		uint32_t base;
-
-		if (ks_pack_head(&head, pack, i, NULL) < 0 ||
-			head.type < KS_PACK_OFS_DELTA)
-			continue;
-		base = base_of(pack, &head);
-		if (base == KS_ENTRY_NONE || base == i)
-			continue;
-		entry->base = base;
-		entry->sibling = pack->entries[base].child;
-		pack->entries[base].child = i;
-	}
-}
-
 static int check_header(const struct ks_pack *pack, struct ks_err *err)
 {
 	struct ks_span bytes = pack->map.bytes;
@@ -290,10 +209,8 @@ int ks_pack_open(struct ks_pack *pack, const char *path, size_t hash_bytes,
 	if (rc == KS_OK)
 		rc = check_header(pack, err);
 	if (rc == KS_OK)
-		rc = sort_entries(pack, err);
-	if (rc == KS_OK)
-		link_entries(pack);
-	else
+		rc = ks_pack_entries_make(pack, err);
+	if (rc < 0)
 		ks_pack_close(pack);
 	free(idx);
 	return rc;

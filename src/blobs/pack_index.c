@@ -134,23 +134,36 @@ uint32_t ks_pack_index_crc(const struct ks_pack_index *index, uint32_t i)
 	return ks_be32(index->crcs + 4 * (size_t)i);
 }
 
+/*
+ * Ids are hashes, so their place can be guessed; from there in growing steps
+ * until the id is passed, then halving: a few lines of memory are touched,
+ * not one for each halving.
+ */
 uint32_t ks_pack_index_find(
 	const struct ks_pack_index *index, const uint8_t *id)
 {
 	uint32_t low = id[0] ? ks_be32(index->fanout + 4 * (id[0] - 1)) : 0;
 	uint32_t high = ks_be32(index->fanout + 4 * id[0]);
+	uint64_t part = (uint64_t)(high - low) * ks_be32(id + 1) >> 32;
+	uint32_t at = low + (uint32_t)part;
+	uint64_t step = 8;
 
 	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
 		int order = memcmp(
-			id, ks_pack_index_id(index, middle), index->hash_bytes);
+			id, ks_pack_index_id(index, at), index->hash_bytes);
 
 		if (order == 0)
-			return middle;
+			return at;
 		if (order < 0)
-			high = middle;
+			high = at;
 		else
-			low = middle + 1;
+			low = at + 1;
+		if (high - low <= step)
+			at = low + (high - low) / 2;
+		else
+			at = order < 0 ? high - (uint32_t)step
+				       : low + (uint32_t)step;
+		step *= 2;
 	}
 	return UINT32_MAX;
 }
