@@ -49,6 +49,12 @@ class Repo:
             raise RuntimeError(f"git {words}: {done.stderr.decode()}")
         return done.stdout.decode("utf-8", "surrogateescape").rstrip("\n")
 
+    def git_bytes(self, *words, give=None):
+        """As git(), but the bytes as they are."""
+        return subprocess.run(
+            ["git", *words], cwd=self.path, input=give, check=True,
+            env=self.environment, stdout=subprocess.PIPE).stdout
+
     def write(self, name, content):
         """Put ${content}, text or bytes, into the file ${name}."""
         path = self.path / name
