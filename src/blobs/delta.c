@@ -81,9 +81,29 @@ static int add_piece(
 	return KS_OK;
 }
 
-/* One instruction; the bytes it made are added to ${done}. */
-static int step(struct ks_delta *delta, struct cursor *at, uint8_t *result,
-	size_t result_n, size_t *done, struct ks_span base, struct ks_err *err)
+/* Where the bytes of a result go, and how many of a copy's are wanted. */
+struct target {
+	uint8_t *p;
+	size_t n;
+	size_t done;
+	size_t seam; /* at both ends of a copy */
+};
+
+static void copy(struct target *to, const uint8_t *from, size_t n)
+{
+	uint8_t *p = to->p + to->done;
+
+	if (n / 2 <= to->seam) {
+		memcpy(p, from, n);
+		return;
+	}
+	memcpy(p, from, to->seam);
+	memcpy(p + n - to->seam, from + n - to->seam, to->seam);
+}
+
+/* One instruction. */
+static int step(struct ks_delta *delta, struct cursor *at, struct target *to,
+	struct ks_span base, struct ks_err *err)
 {
 	uint8_t op = *at->p++;
 	size_t from = KS_DELTA_NEW;
@@ -101,42 +121,73 @@ static int step(struct ks_delta *delta, struct cursor *at, uint8_t *result,
 	} else if ((size_t)(at->end - at->p) < n) {
 		return ks_fail(err, KS_E_CORRUPT, "delta is cut off");
 	}
-	if (n > result_n - *done)
+	if (n > to->n - to->done)
 		return ks_fail(err, KS_E_CORRUPT,
 			"delta makes more bytes than it says");
 	if (from == KS_DELTA_NEW) {
-		memcpy(result + *done, at->p, n);
+		memcpy(to->p + to->done, at->p, n);
 		at->p += n;
 	} else {
-		memcpy(result + *done, base.p + from, n);
+		copy(to, base.p + from, n);
 	}
-	if (add_piece(delta, *done, n, from) < 0)
+	if (add_piece(delta, to->done, n, from) < 0)
 		return ks_fail_nomem(err);
-	*done += n;
+	to->done += n;
 	return KS_OK;
 }
 
-int ks_delta_apply(struct ks_delta *delta, uint8_t *result, size_t result_n,
-	struct ks_span base, struct ks_span code, struct ks_err *err)
+static int apply(struct ks_delta *delta, struct target *to, struct ks_span base,
+	struct ks_span code, struct ks_err *err)
 {
 	struct cursor at = { code.p, code.p + code.n };
 	uint64_t base_size;
 	uint64_t result_size;
-	size_t done = 0;
 	int rc = KS_OK;
 
 	delta->count = 0;
 	if (!read_size(&at, &base_size) || !read_size(&at, &result_size))
 		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
-	if (base_size != base.n || result_size != result_n)
+	if (base_size != base.n || result_size != to->n)
 		return ks_fail(err, KS_E_CORRUPT,
 			"delta is for a base of another size");
 	while (at.p < at.end && rc == KS_OK)
-		rc = step(delta, &at, result, result_n, &done, base, err);
-	if (rc == KS_OK && done != result_n)
+		rc = step(delta, &at, to, base, err);
+	if (rc == KS_OK && to->done != to->n)
 		return ks_fail(err, KS_E_CORRUPT,
 			"delta makes fewer bytes than it says");
 	return rc;
+}
+
+int ks_delta_apply(struct ks_delta *delta, uint8_t *result, size_t result_n,
+	struct ks_span base, struct ks_span code, struct ks_err *err)
+{
+	struct target to = { .p = result, .n = result_n, .seam = SIZE_MAX };
+
+	return apply(delta, &to, base, code, err);
+}
+
+int ks_delta_apply_seams(struct ks_delta_rest *rest, struct ks_delta *delta,
+	uint8_t *result, size_t result_n, size_t seam, struct ks_span base,
+	struct ks_span code, struct ks_err *err)
+{
+	struct target to = { .p = result, .n = result_n, .seam = seam };
+
+	*rest = (struct ks_delta_rest){ result, delta, base };
+	return apply(delta, &to, base, code, err);
+}
+
+void ks_delta_fill(struct ks_delta_rest *rest)
+{
+	if (!rest || !rest->result)
+		return;
+	for (size_t i = 0; i < rest->delta->count; i++) {
+		const struct ks_delta_piece *piece = &rest->delta->pieces[i];
+
+		if (piece->base_start != KS_DELTA_NEW)
+			memcpy(rest->result + piece->start,
+				rest->base.p + piece->base_start, piece->n);
+	}
+	rest->result = NULL;
 }
 
 void ks_delta_release(struct ks_delta *delta)

@@ -41,6 +41,27 @@ KS_MUST_CHECK int ks_delta_apply(struct ks_delta *delta, uint8_t *result,
 	size_t result_n, struct ks_span base, struct ks_span code,
 	struct ks_err *err);
 
+/*
+ * A result of which only the seams were made: its new bytes, and those next
+ * to the ends of each copied piece. All else is left as it was.
+ */
+struct ks_delta_rest {
+	uint8_t *result; /* NULL: nothing is left to do */
+	const struct ks_delta *delta;
+	struct ks_span base;
+};
+
+/*
+ * As ks_delta_apply(), but of what is copied at once make the first and the
+ * last ${seam} bytes only; ${rest} borrows all else it is given.
+ */
+KS_MUST_CHECK int ks_delta_apply_seams(struct ks_delta_rest *rest,
+	struct ks_delta *delta, uint8_t *result, size_t result_n, size_t seam,
+	struct ks_span base, struct ks_span code, struct ks_err *err);
+
+/* Make what is left of a result; ${rest} may be NULL: it was whole. */
+void ks_delta_fill(struct ks_delta_rest *rest);
+
 void ks_delta_release(struct ks_delta *delta);
 
 #endif

@@ -15,6 +15,7 @@ enum ks_object_type {
 };
 
 struct ks_delta;
+struct ks_delta_rest;
 
 /* An object while it is visited; nothing of it outlives the visit. */
 struct ks_object {
@@ -31,6 +32,11 @@ struct ks_object {
 	const struct ks_delta *delta; /* NULL: stored in full */
 	uint32_t base_slot;
 	struct ks_span base_bytes; /* of the base */
+	/*
+	 * Not NULL: of the bytes only the delta's seams were made, so wide as
+	 * the visitor asked for; ks_delta_fill() makes the rest.
+	 */
+	struct ks_delta_rest *rest;
 	/* Are there deltas against it? */
 	bool has_children;
 	/*

@@ -58,8 +58,24 @@ static int inflate_entry(struct ks_tree_walk *walk, struct ks_buf *out,
 		&walk->inflate, out->p, out->n, head->packed, err);
 }
 
+/*
+ * Half of the bytes of a history are in blobs that nothing is a delta
+ * against, and few of those bytes are ever looked at. Small ones are copied
+ * as quickly as not.
+ */
+static bool may_leave_rest(const struct ks_tree_walk *walk,
+	const struct ks_object *object, uint64_t size)
+{
+	enum {
+		WORTH = 4096
+	};
+
+	return walk->visitor->seam && walk->type == KS_OBJECT_BLOB &&
+	       !object->has_children && size > WORTH;
+}
+
 static int rebuild_delta(struct ks_tree_walk *walk, struct ks_buf *out,
-	const struct ks_buf *base, const struct ks_entry_head *head,
+	const struct ks_entry_head *head, struct ks_object *object,
 	struct ks_err *err)
 {
 	uint64_t base_size;
@@ -77,7 +93,12 @@ static int rebuild_delta(struct ks_tree_walk *walk, struct ks_buf *out,
 	if (ks_buf_reserve(out, (size_t)size + 1) < 0)
 		return ks_fail_nomem(err);
 	out->n = (size_t)size;
-	return ks_delta_apply(&walk->delta, out->p, out->n, ks_buf_span(base),
+	if (!may_leave_rest(walk, object, size))
+		return ks_delta_apply(&walk->delta, out->p, out->n,
+			object->base_bytes, ks_buf_span(&walk->code), err);
+	object->rest = &walk->rest;
+	return ks_delta_apply_seams(object->rest, &walk->delta, out->p, out->n,
+		walk->visitor->seam, object->base_bytes,
 		ks_buf_span(&walk->code), err);
 }
 
@@ -105,8 +126,7 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 		object->delta = &walk->delta;
 		object->base_slot = base->slot;
 		object->base_bytes = ks_buf_span(&walk->slots[base->slot]);
-		rc = rebuild_delta(
-			walk, out, &walk->slots[base->slot], &head, err);
+		rc = rebuild_delta(walk, out, &head, object, err);
 	}
 	object->bytes = ks_buf_span(out);
 	return rc;

@@ -45,7 +45,8 @@ struct ks_tree_walk {
 	enum ks_object_type type;    /* of the tree being walked */
 	struct ks_inflate inflate;
 	struct ks_delta delta;
-	struct ks_buf code; /* of the delta being applied */
+	struct ks_delta_rest rest; /* of the object being visited */
+	struct ks_buf code;        /* of the delta being applied */
 	struct ks_buf *slots;
 	size_t slot_count;
 	size_t slot_cap;

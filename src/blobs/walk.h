@@ -27,7 +27,13 @@ struct ks_visitor {
 	 */
 	void (*tick)(void *payload);
 	void *payload;
-	uint64_t max_object;        /* bytes */
+	uint64_t max_object; /* bytes */
+	/*
+	 * Bytes of a copy that are looked at on either side of what is new.
+	 * Of a blob that nothing is a delta against the others are not made
+	 * before somebody asks: see rest in struct ks_object. 0: all are.
+	 */
+	size_t seam;
 	const volatile int *cancel; /* may be NULL */
 };
 

@@ -137,19 +137,14 @@ static int find_in_delta(struct ks_matcher *matcher,
 static int find_candidates(struct ks_matcher *matcher,
 	const struct ks_subject *subject, struct ks_err *err)
 {
-	int rc;
-
 	matcher->carry.count = 0;
 	matcher->is_full = false;
 	if (!matcher->rules->database)
 		return KS_OK;
 	if (subject->delta && subject->base && subject->base->is_whole)
-		rc = find_in_delta(matcher, subject, err);
-	else
-		rc = scan_range(
-			matcher, subject->bytes, 0, subject->bytes.n, err);
-	ks_carry_tidy(&matcher->carry);
-	return rc;
+		return find_in_delta(matcher, subject, err);
+	ks_delta_fill(subject->rest);
+	return scan_range(matcher, subject->bytes, 0, subject->bytes.n, err);
 }
 
 /*
@@ -158,7 +153,8 @@ static int find_candidates(struct ks_matcher *matcher,
  * of them all has a match.
  */
 static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
-	struct ks_span bytes, struct ks_matches *out, struct ks_err *err)
+	const struct ks_subject *subject, struct ks_matches *out,
+	struct ks_err *err)
 {
 	const struct ks_rule *rule = &matcher->rules->list[candidate->rule];
 	struct tried *tried = &matcher->tried[candidate->rule];
@@ -178,8 +174,9 @@ static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
 		from = tried->upto;
 	if (from <= to) {
 		tried->upto = to + 1;
-		rc = ks_confirm_at(&matcher->confirm, candidate->rule, bytes,
-			from, to, out, &tried->last, err);
+		ks_delta_fill(subject->rest);
+		rc = ks_confirm_at(&matcher->confirm, candidate->rule,
+			subject->bytes, from, to, out, &tried->last, err);
 		if (rc < 0)
 			return rc;
 	}
@@ -194,10 +191,11 @@ static int scan_fast(struct ks_matcher *matcher,
 	int rc = find_candidates(matcher, subject, err);
 	struct ks_carry *carry = subject->carry;
 
+	ks_carry_tidy(&matcher->carry);
 	matcher->subject++;
 	for (size_t i = 0; rc == KS_OK && i < matcher->carry.count; i++)
-		rc = confirm(matcher, &matcher->carry.list[i], subject->bytes,
-			out, err);
+		rc = confirm(
+			matcher, &matcher->carry.list[i], subject, out, err);
 	if (carry) {
 		struct ks_carry old = *carry;
 
@@ -268,6 +266,8 @@ int ks_matcher_scan(struct ks_matcher *matcher,
 	out->count = 0;
 	if (subject->bytes.n > KS_SUBJECT_MAX)
 		return ks_fail(err, KS_E_LIMIT, "longer than 4 GiB");
+	if (matcher->is_reference)
+		ks_delta_fill(subject->rest);
 	if (matcher->is_reference)
 		rc = scan_reference(matcher, subject->bytes, out, err);
 	else

@@ -15,6 +15,11 @@ struct ks_subject {
 	const struct ks_delta *delta; /* with base; or NULL */
 	const struct ks_carry *base;  /* what a scan of the base left */
 	struct ks_carry *carry;       /* what this scan leaves; may be NULL */
+	/*
+	 * What of the bytes is still to be made, as wide around seams as the
+	 * longest anchor; NULL: nothing.
+	 */
+	struct ks_delta_rest *rest;
 };
 
 /* What a matcher did so far. */

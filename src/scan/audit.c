@@ -143,6 +143,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		.tick = tick,
 		.payload = gather,
 		.max_object = max_object(gather->options),
+		.seam = ks_patterns_rules(gather->patterns)->anchor_max_width,
 		.cancel = gather->options->cancel,
 	};
 	struct left_over left = { .gather = gather, .err = err };

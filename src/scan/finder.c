@@ -68,7 +68,7 @@ static int look_at(struct ks_finder *finder, const struct ks_subject *subject,
 static int look_at_utf16(
 	struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
 {
-	struct ks_subject view = { { NULL, 0 }, NULL, NULL, NULL };
+	struct ks_subject view = { .delta = NULL };
 	struct ks_utf16_run run;
 	size_t needed = 0;
 	int rc = KS_OK;
@@ -203,8 +203,10 @@ int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
 
 	finder->accepted_count = 0;
 	rc = look_at(finder, subject, 0, 1, err);
-	if (has_nul(subject) && rc == KS_OK)
+	if (has_nul(subject) && rc == KS_OK) {
+		ks_delta_fill(subject->rest);
 		rc = look_at_utf16(finder, subject->bytes, err);
+	}
 	if (finder->accepted_count > 1)
 		qsort(finder->accepted, finder->accepted_count,
 			sizeof(*finder->accepted), by_place);

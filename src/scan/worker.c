@@ -269,7 +269,10 @@ static int learn(struct ks_worker *worker, const struct ks_subject *subject,
 static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 	const struct ks_where *where, struct ks_err *err)
 {
-	struct ks_subject subject = { .bytes = object->bytes };
+	struct ks_subject subject = {
+		.bytes = object->bytes,
+		.rest = object->rest,
+	};
 
 	if (object->has_children) {
 		subject.carry = carry_of(worker, object->slot);

@@ -35,7 +35,9 @@ struct trial {
 	struct ks_matches reference;
 	struct ks_carry carry; /* of the full scan */
 	struct ks_delta delta;
+	struct ks_delta_rest rest; /* of a node of which seams are made only */
 	struct ks_buf code;
+	uint64_t filled;
 	uint64_t matches;
 	uint64_t dead;
 };
@@ -98,9 +100,12 @@ static void compare(
 	struct ks_subject subject = { .bytes = ks_buf_span(&node->bytes),
 		.delta = base ? &trial->delta : NULL,
 		.base = base,
-		.carry = &node->carry };
+		.carry = &node->carry,
+		.rest = trial->rest.delta ? &trial->rest : NULL };
 
 	scan(trial->engine.fast, &subject, &trial->fast);
+	trial->filled += trial->rest.delta && !trial->rest.result;
+	ks_delta_fill(&trial->rest);
 	subject = (struct ks_subject){ .bytes = subject.bytes,
 		.carry = &trial->carry };
 	scan(trial->engine.fast, &subject, &trial->full);
@@ -117,12 +122,38 @@ static void compare(
 		trial->dead += node->carry.list[i].is_dead;
 }
 
+/* The delta at hand into ${node}, over what would match if it were seen. */
+static void make_node(struct trial *trial, uint64_t *state, struct node *node,
+	struct ks_span base)
+{
+	struct ks_span code = ks_buf_span(&trial->code);
+	const size_t n = node->bytes.n;
+	int rc;
+
+	assert_int_equal(ks_buf_reserve(&node->bytes, 1), KS_OK);
+	trial->rest = (struct ks_delta_rest){ .result = NULL };
+	if (texts_random(state, 2)) {
+		rc = ks_delta_apply(
+			&trial->delta, node->bytes.p, n, base, code, NULL);
+	} else {
+		ks_buf_reset(&node->bytes);
+		while (node->bytes.n < n)
+			texts_add(state, &node->bytes, 600);
+		node->bytes.n = n;
+		rc = ks_delta_apply_seams(&trial->rest, &trial->delta,
+			node->bytes.p, n, trial->engine.rules->anchor_max_width,
+			base, code, NULL);
+	}
+	assert_int_equal(rc, KS_OK);
+}
+
 /* A text, then deltas, each against any made before. */
 static void grow_tree(struct trial *trial, uint64_t *state)
 {
 	struct node *nodes = trial->nodes;
 
 	ks_buf_reset(&nodes[0].bytes);
+	trial->rest = (struct ks_delta_rest){ .result = NULL };
 	texts_add(state, &nodes[0].bytes, texts_random(state, 600));
 	compare(trial, &nodes[0], NULL);
 	for (uint32_t i = 1; i < NODES; i++) {
@@ -134,11 +165,7 @@ static void grow_tree(struct trial *trial, uint64_t *state)
 		do
 			texts_delta(state, base, &trial->code, &nodes[i].bytes);
 		while (nodes[i].bytes.n > TEXT_MAX);
-		assert_int_equal(ks_buf_reserve(&nodes[i].bytes, 1), KS_OK);
-		assert_int_equal(ks_delta_apply(&trial->delta, nodes[i].bytes.p,
-					 nodes[i].bytes.n, base,
-					 ks_buf_span(&trial->code), NULL),
-			KS_OK);
+		make_node(trial, state, &nodes[i], base);
 		compare(trial, &nodes[i], &nodes[parent].carry);
 	}
 }
@@ -179,6 +206,7 @@ static void test_delta_property__finds_what_a_full_scan_finds(void **state)
 	/* A trial without any would show nothing. */
 	assert_true(trial.matches > 0);
 	assert_true(trial.dead > 0);
+	assert_true(trial.filled > 0);
 	print_message("# up to seed %llu: %llu matches, %llu dead\n",
 		(unsigned long long)trial.seed - 1,
 		(unsigned long long)trial.matches,

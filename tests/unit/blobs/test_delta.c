@@ -43,6 +43,32 @@ static void test_delta__copies_and_inserts(void **state)
 	ks_delta_release(&delta);
 }
 
+static void test_delta__makes_seams_first_and_the_rest_when_asked(void **state)
+{
+	struct ks_delta delta = { 0 };
+	struct ks_delta_rest rest;
+	struct ks_buf code = { 0 };
+	char out[] = "..................";
+
+	(void)state;
+	test_delta_begin(&code, base().n, 18);
+	test_delta_copy(&code, 3, 9);
+	test_delta_insert(&code, ks_span_str("XY"));
+	test_delta_copy(&code, 10, 4);
+	test_delta_copy(&code, 0, 3);
+	assert_int_equal(ks_delta_apply_seams(&rest, &delta, (uint8_t *)out, 18,
+				 2, base(), ks_buf_span(&code), NULL),
+		KS_OK);
+	assert_string_equal(out, "34.....abXYabcd012");
+	ks_delta_fill(&rest);
+	assert_string_equal(out, "3456789abXYabcd012");
+	assert_null(rest.result);
+	ks_delta_fill(&rest);
+	ks_delta_fill(NULL);
+	ks_buf_release(&code);
+	ks_delta_release(&delta);
+}
+
 static void test_delta__joins_pieces_that_go_on(void **state)
 {
 	struct ks_delta delta = { 0 };
@@ -153,6 +179,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_delta__copies_and_inserts),
+		cmocka_unit_test(
+			test_delta__makes_seams_first_and_the_rest_when_asked),
 		cmocka_unit_test(test_delta__joins_pieces_that_go_on),
 		cmocka_unit_test(test_delta__makes_an_empty_result),
 		cmocka_unit_test(test_delta__rejects_what_it_must),
