@@ -14,6 +14,7 @@ extern "C" {
 /* What a check covered. */
 struct ks_check_counts {
 	size_t rules;
+	size_t untested; /* rules without a sample that must match */
 	size_t samples;
 	size_t problems;
 };

@@ -4,6 +4,7 @@
 #define KEYSIEVE_CONTROL_H
 
 #include <keysieve/error.h>
+#include <keysieve/rules.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +30,8 @@ enum ks_trust {
 
 struct ks_control_options {
 	enum ks_trust trust;
+	const char *config;   /* a file of the operator's; NULL: none */
+	const char *baseline; /* likewise */
 	/* What will be scanned: a repository, or else files and folders. */
 	const char *repository;   /* NULL: paths */
 	const char *const *paths; /* "-" is standard input */
@@ -40,10 +43,19 @@ struct ks_control;
 
 /*
  * Find out what is allowed, as ${options} say. ${out} is the caller's, to be
- * freed after all results of scans made with it. KS_E_REPO, KS_E_NOMEM.
+ * freed after all results of scans made with it. KS_E_RULE and KS_E_CORRUPT
+ * name file, line and what is wrong; KS_E_REPO, KS_E_IO, KS_E_LIMIT,
+ * KS_E_NOMEM.
  */
 int ks_control_load(struct ks_control **out,
 	const struct ks_control_options *options, struct ks_err *err);
+
+/*
+ * Add the rules and confidences of configurations to ${options}, which
+ * borrows them.
+ */
+void ks_control_add_rules(
+	const struct ks_control *control, struct ks_rules_options *options);
 
 /* NULL is fine. */
 void ks_control_free(struct ks_control *control);

@@ -84,7 +84,8 @@ struct ks_finding {
 	/* Local and remote-tracking branches whose tips still have it. */
 	const char *const *branches;
 	size_t branch_count;
-	/* Of those in ks_result.suppressed: who says so, and why; or "". */
+	/* Of those that are not reported: who says so, and why; or "". */
+	bool is_suppressed;
 	enum ks_suppression suppression;
 	const char *reason;
 };
@@ -139,6 +140,22 @@ struct ks_coverage {
 	double seconds; /* wall time */
 };
 
+/* What is worth a look in what says that something may stand. */
+enum ks_notice_kind {
+	KS_NOTICE_ALLOW_EXPIRED,      /* an entry that has run out */
+	KS_NOTICE_ALLOW_UNUSED,       /* its fingerprint is not found */
+	KS_NOTICE_ALLOW_UNKNOWN_RULE, /* it names a rule that is not there */
+	KS_NOTICE_BASELINE_EXPIRED,   /* found, and its day is over */
+	KS_NOTICE_BASELINE_STALE,     /* not found any more */
+	KS_NOTICE_KIND_COUNT
+};
+
+struct ks_notice {
+	enum ks_notice_kind kind;
+	const char *what;   /* "file:line" of an entry, or a fingerprint */
+	const char *detail; /* for people; may be "" */
+};
+
 /* Everything one scan has to tell. */
 struct ks_result {
 	const char *source; /* the repository or path as given */
@@ -153,6 +170,8 @@ struct ks_result {
 	/* Only if asked for (ks_scan_options.list_suppressed); sorted. */
 	const struct ks_finding *suppressed_findings;
 	size_t suppressed_count;
+	const struct ks_notice *notices; /* by kind */
+	size_t notice_count;
 	bool is_repository;
 	bool is_shallow;
 	bool is_partial;
@@ -164,6 +183,9 @@ const char *ks_skip_reason_name(enum ks_skip_reason reason);
 
 /* Does a skip for ${reason} make a scan incomplete? */
 bool ks_skip_is_incomplete(enum ks_skip_reason reason);
+
+/* "allow_expired", "baseline_stale", … Static. */
+const char *ks_notice_name(enum ks_notice_kind kind);
 
 /* "config", "inline", "baseline". Static. */
 const char *ks_suppression_name(enum ks_suppression suppression);

@@ -24,6 +24,34 @@ struct ks_rules;
 int ks_rules_load(struct ks_rules **out, const char *const *paths,
 	size_t path_count, struct ks_err *err);
 
+/* Rules in memory, as a rule file or a configuration has them. */
+struct ks_rules_text {
+	const char *name; /* for messages */
+	const char *bytes;
+	size_t length;
+};
+
+/* Another confidence for the rule ${rule}. */
+struct ks_rules_confidence {
+	const char *rule;
+	const char *place; /* who says so, "file:line", for messages */
+	double confidence; /* 0 to 1 */
+};
+
+/* All that can be said of which rules to load. */
+struct ks_rules_options {
+	const char *const *paths; /* rule files and folders of them */
+	size_t path_count;
+	const struct ks_rules_text *texts;
+	size_t text_count;
+	const struct ks_rules_confidence *confidences; /* the last one counts */
+	size_t confidence_count;
+};
+
+/* ks_rules_load() of all that ${options} say. Errors as there. */
+int ks_rules_load_with(struct ks_rules **out,
+	const struct ks_rules_options *options, struct ks_err *err);
+
 /* NULL is fine. */
 void ks_rules_free(struct ks_rules *rules);
 

@@ -25,6 +25,10 @@ int ks_cmd_rules_test(const struct ks_settings *settings)
 	}
 	printf("%zu rules, %zu samples, %zu problems\n", counts.rules,
 		counts.samples, counts.problems);
+	if (counts.untested)
+		printf("%zu of the rules have no text that must match: nothing "
+		       "says that they find what they are for\n",
+			counts.untested);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		ks_say("cannot write to standard output");
 		return KS_EXIT_FAILED;

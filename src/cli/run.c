@@ -12,12 +12,17 @@
 
 #include <unistd.h>
 
-/* The union of what --rules named and what is built in. */
+/* What is built in, what --rules named, and what configurations add. */
 static int load_rules(struct ks_rules **out, const struct ks_settings *settings,
-	struct ks_err *err)
+	const struct ks_control *control, struct ks_err *err)
 {
-	return ks_rules_load(
-		out, settings->rules.list, settings->rules.count, err);
+	struct ks_rules_options options = {
+		.paths = settings->rules.list,
+		.path_count = settings->rules.count,
+	};
+
+	ks_control_add_rules(control, &options);
+	return ks_rules_load_with(out, &options, err);
 }
 
 static struct ks_scan_options scan_options(const struct ks_settings *settings,
@@ -69,6 +74,8 @@ static int load_control(struct ks_control **out,
 {
 	struct ks_control_options options = {
 		.trust = trust_of(settings),
+		.config = settings->config,
+		.baseline = settings->baseline,
 		.paths = run->paths,
 		.path_count = run->path_count,
 	};
@@ -115,7 +122,7 @@ int ks_run(const struct ks_settings *settings, const struct ks_run *run)
 		return fail(&err);
 	ks_signals_catch();
 	if (load_control(&control, settings, run, &err) < 0 ||
-		load_rules(&rules, settings, &err) < 0)
+		load_rules(&rules, settings, control, &err) < 0)
 		status = fail(&err);
 	else
 		status = scan_with(settings, run, rules, control);

@@ -54,6 +54,12 @@ static const struct ks_option rules[] = {
 };
 
 static const struct ks_option control[] = {
+	{ "config", 0, "FILE",
+		"what may stand, as FILE says: docs/control.md has the format",
+		KS_OPTION_TEXT, TARGET(config), NULL },
+	{ "baseline", 0, "FILE",
+		"leave out the findings that FILE lists: they are known",
+		KS_OPTION_TEXT, TARGET(baseline), NULL },
 	{ "trust-repo-config", 0, NULL,
 		"heed what the scanned files say may stand: .keysieve.yaml, "
 		"and markers such as keysieve:allow; a clone of yours is "

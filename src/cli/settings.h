@@ -27,6 +27,8 @@ struct ks_settings {
 	struct ks_words skip;  /* rule ids */
 	double min_confidence;
 	/* What may stand. */
+	const char *config;   /* NULL: none */
+	const char *baseline; /* NULL: none */
 	bool trust_repo_config;
 	bool no_trust_repo_config;
 	bool show_suppressed;

@@ -8,6 +8,9 @@
 #include <jansson.h>
 #include <keysieve/finding.h>
 
+/* Write a line for each finding that may stand, if they are to be listed. */
+void ks_allowed_list(struct ks_pen *pen, const struct ks_result *result);
+
 /* Write the rows about it, if there is anything to tell. */
 void ks_allowed_write(struct ks_pen *pen, const struct ks_result *result);
 

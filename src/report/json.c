@@ -16,18 +16,15 @@ static int write_head(const struct ks_report *report, struct ks_err *err)
 	return rc;
 }
 
-static int write_findings(const struct ks_report *report, struct ks_err *err)
+static int write_findings(const struct ks_report *report,
+	const struct ks_finding *findings, size_t count, struct ks_err *err)
 {
-	const struct ks_result *result = report->result;
-
-	for (size_t i = 0; i < result->finding_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		int rc;
 
 		fputs(i ? ",\n" : "\n", report->file);
 		rc = ks_fields_write(report->file,
-			ks_record_finding(
-				&result->findings[i], report->options),
-			err);
+			ks_record_finding(&findings[i], report->options), err);
 		if (rc)
 			return rc;
 	}
@@ -56,11 +53,18 @@ int ks_json_write(const struct ks_report *report, struct ks_err *err)
 	int rc = write_head(report, err);
 
 	if (!rc)
-		rc = write_findings(report, err);
+		rc = write_findings(
+			report, result->findings, result->finding_count, err);
 	if (rc)
 		return rc;
 	fputs("\n],\"suppressed\":", report->file);
 	rc = ks_fields_write(report->file, ks_allowed_record(result), err);
+	if (!rc && result->suppressed_findings) {
+		fputs(",\n\"suppressed_findings\":[", report->file);
+		rc = write_findings(report, result->suppressed_findings,
+			result->suppressed_count, err);
+		fputs("\n]", report->file);
+	}
 	if (rc)
 		return rc;
 	fputs(",\"coverage\":", report->file);

@@ -135,6 +135,11 @@ static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
 		ks_fields_base64(fields, "secret_base64", secret);
 	if (options->occurrences)
 		ks_fields_set(fields, "occurrences", occurrences_of(finding));
+	if (finding->is_suppressed) {
+		ks_fields_str(fields, "suppressed",
+			ks_suppression_name(finding->suppression));
+		ks_fields_str(fields, "reason", finding->reason);
+	}
 }
 
 json_t *ks_record_finding(const struct ks_finding *finding,

@@ -4,6 +4,7 @@
  * OASIS standard. § numbers below are its sections. A log is made to be
  * uploaded: it never holds a secret, whatever the options say.
  */
+#include "report/allowed.h"
 #include "report/fields.h"
 #include "report/place.h"
 #include "report/record.h"
@@ -162,6 +163,25 @@ static json_t *properties_of(const struct ks_finding *finding)
 	return ks_fields_end(&fields);
 }
 
+/* §3.35: a marker is in the source, all else is not. */
+static json_t *suppressions_of(const struct ks_finding *finding)
+{
+	struct ks_fields fields = ks_fields_begin();
+	json_t *array = json_array();
+
+	ks_fields_str(&fields, "kind",
+		finding->suppression == KS_SUPPRESSED_INLINE ? "inSource"
+							     : "external");
+	ks_fields_str(&fields, "status", "accepted");
+	if (finding->reason[0])
+		ks_fields_str(&fields, "justification", finding->reason);
+	if (json_array_append_new(array, ks_fields_end(&fields))) {
+		json_decref(array);
+		return NULL;
+	}
+	return array;
+}
+
 /* §3.27 */
 static json_t *result_of(const struct ks_report *report,
 	const struct ks_finding *finding, size_t rule_index)
@@ -181,6 +201,9 @@ static json_t *result_of(const struct ks_report *report,
 			other_locations(finding, report->options));
 	ks_fields_str(&prints, "keysieve/v1", finding->fingerprint);
 	ks_fields_set(&fields, "partialFingerprints", ks_fields_end(&prints));
+	if (finding->is_suppressed)
+		ks_fields_set(
+			&fields, "suppressions", suppressions_of(finding));
 	ks_fields_real(&fields, "rank", finding->confidence * 100, 0);
 	ks_fields_set(&fields, "properties", properties_of(finding));
 	return ks_fields_end(&fields);
@@ -272,6 +295,7 @@ static json_t *run_properties(const struct ks_result *result)
 	ks_fields_bool(&fields, "partial", result->is_partial);
 	ks_fields_set(
 		&fields, "coverage", ks_record_coverage(&result->coverage));
+	ks_fields_set(&fields, "suppressed", ks_allowed_record(result));
 	return ks_fields_end(&fields);
 }
 
@@ -282,25 +306,39 @@ static int write_member(
 	return ks_fields_write(file, value, err);
 }
 
+static int write_list(const struct ks_report *report,
+	const struct ks_tally *tally, const struct ks_finding *findings,
+	size_t count, bool *is_first, struct ks_err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t index = ks_tally_find(tally, findings[i].rule);
+		int rc;
+
+		fputs(*is_first ? "\n" : ",\n", report->file);
+		*is_first = false;
+		rc = ks_fields_write(report->file,
+			result_of(report, &findings[i], index), err);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
 static int write_results(const struct ks_report *report,
 	const struct ks_tally *tally, struct ks_err *err)
 {
 	const struct ks_result *result = report->result;
+	bool is_first = true;
+	int rc;
 
 	fputs(",\n\"results\":[", report->file);
-	for (size_t i = 0; i < result->finding_count; i++) {
-		const struct ks_finding *finding = &result->findings[i];
-		size_t index = ks_tally_find(tally, finding->rule);
-		int rc;
-
-		fputs(i ? ",\n" : "\n", report->file);
-		rc = ks_fields_write(
-			report->file, result_of(report, finding, index), err);
-		if (rc)
-			return rc;
-	}
+	rc = write_list(report, tally, result->findings, result->finding_count,
+		&is_first, err);
+	if (!rc)
+		rc = write_list(report, tally, result->suppressed_findings,
+			result->suppressed_count, &is_first, err);
 	fputs("\n]", report->file);
-	return 0;
+	return rc;
 }
 
 static int write_run(const struct ks_report *report,
@@ -330,7 +368,13 @@ static int write_run(const struct ks_report *report,
 int ks_sarif_write(const struct ks_report *report, struct ks_err *err)
 {
 	struct ks_tally tally = { 0 };
-	int rc = ks_tally_count(&tally, report->result, err);
+	const struct ks_result *result = report->result;
+	int rc = ks_tally_count(
+		&tally, result->findings, result->finding_count, err);
+
+	if (!rc)
+		rc = ks_tally_count(&tally, result->suppressed_findings,
+			result->suppressed_count, err);
 
 	if (!rc) {
 		fputs("{\"$schema\":\"" SCHEMA_URI "\",\n"

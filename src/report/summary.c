@@ -71,7 +71,8 @@ static int write_found(
 	char all[KS_NUMBER_MAX];
 	char in_head[KS_NUMBER_MAX];
 	char text[3 * KS_NUMBER_MAX];
-	int rc = ks_tally_count(&tally, result, err);
+	int rc = ks_tally_count(
+		&tally, result->findings, result->finding_count, err);
 
 	if (!rc) {
 		ks_tally_sort(&tally);
@@ -277,8 +278,8 @@ static void write_next(struct ks_pen *pen, const struct ks_result *result)
 			? "2. Then remove it from history: git filter-repo "
 			  "--replace-text FILE."
 			: "2. Then take it out of the file.");
-	write_step(pen, "3. Not a secret? --skip RULE or --min-confidence X "
-			"leaves it out.");
+	write_step(pen, "3. Not a secret? keysieve:allow in a comment behind "
+			"it lets it stand.");
 	ks_pen_break(pen, VALUES);
 	ks_pen_words(pen, "Everything as data: --format json --occurrences.",
 		VALUES);

@@ -16,11 +16,11 @@ size_t ks_tally_find(const struct ks_tally *tally, const char *id)
 	return i;
 }
 
-int ks_tally_count(struct ks_tally *tally, const struct ks_result *result,
-	struct ks_err *err)
+int ks_tally_count(struct ks_tally *tally, const struct ks_finding *findings,
+	size_t count, struct ks_err *err)
 {
-	for (size_t i = 0; i < result->finding_count; i++) {
-		const struct ks_finding *finding = &result->findings[i];
+	for (size_t i = 0; i < count; i++) {
+		const struct ks_finding *finding = &findings[i];
 		size_t at = ks_tally_find(tally, finding->rule);
 
 		if (at == tally->count) {

@@ -23,11 +23,11 @@ struct ks_tally {
 };
 
 /*
- * Count the findings of ${result}, which must outlive ${tally}, by rule.
+ * Count the ${count} ${findings} too, which must outlive ${tally}, by rule.
  * O(findings * rules). KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_tally_count(struct ks_tally *tally,
-	const struct ks_result *result, struct ks_err *err);
+	const struct ks_finding *findings, size_t count, struct ks_err *err);
 
 /* The place of the rule ${id} in tally->rules; it must be there. */
 size_t ks_tally_find(const struct ks_tally *tally, const char *id);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The format text: findings in groups, then the summary. */
+#include "report/allowed.h"
 #include "report/paragraph.h"
 #include "report/place.h"
 #include "report/summary.h"
@@ -166,15 +167,36 @@ static int write_findings(const struct ks_report *report, struct ks_err *err)
 	return rc;
 }
 
-int ks_text_write(const struct ks_report *report, struct ks_err *err)
+static int write_allowed(const struct ks_report *report, struct ks_err *err)
 {
+	struct ks_pen pen = {
+		.file = report->file,
+		.width = report->options->width,
+		.has_colour = report->options->colour,
+	};
 	int rc = 0;
 
 	if (report->result->finding_count > 0)
+		fputc('\n', report->file);
+	ks_allowed_list(&pen, report->result);
+	if (pen.has_failed)
+		rc = ks_fail_nomem(err);
+	ks_pen_release(&pen);
+	return rc;
+}
+
+int ks_text_write(const struct ks_report *report, struct ks_err *err)
+{
+	const struct ks_result *result = report->result;
+	int rc = 0;
+
+	if (result->finding_count > 0)
 		rc = write_findings(report, err);
+	if (!rc && result->suppressed_count > 0)
+		rc = write_allowed(report, err);
 	if (rc || report->options->quiet)
 		return rc;
-	if (report->result->finding_count > 0)
+	if (result->finding_count > 0 || result->suppressed_count > 0)
 		fputc('\n', report->file);
 	return ks_summary_write(report, err);
 }

@@ -14,7 +14,8 @@
 struct loaded {
 	struct ks_rules rules;
 	struct ks_arena arena;
-	struct ks_buf bytes; /* the image; empty if it is the built-in one */
+	struct ks_buf bytes;  /* the image; empty if it is the built-in one */
+	struct ks_rule *list; /* rules.list, until it is given out */
 	hs_database_t *database;
 };
 
@@ -62,6 +63,7 @@ static int fill(struct loaded *loaded, struct ks_span bytes, bool verify,
 		rc = load_database(loaded, image.database, err);
 	if (rc < 0)
 		return rc;
+	loaded->list = image.rules;
 	rules->list = image.rules;
 	rules->count = image.count;
 	rules->database = loaded->database;
@@ -132,16 +134,66 @@ static int build(struct ks_buf *out, const struct ks_image *builtin,
 	const struct ks_rule_files *files, struct ks_err *err)
 {
 	struct ks_drafts drafts = { 0 };
-	int rc = KS_OK;
+	int rc = ks_image_unpack(&drafts, builtin, "the built-in rules", err);
 
-	if (builtin)
-		rc = ks_image_unpack(
-			&drafts, builtin, "the built-in rules", err);
 	if (rc == KS_OK)
-		rc = ks_rule_files_parse(files, &drafts, true, err);
+		rc = ks_rule_files_parse(files, &drafts, err);
 	if (rc == KS_OK)
 		rc = ks_compile(out, &drafts, err);
 	ks_drafts_release(&drafts);
+	return rc;
+}
+
+static const struct ks_draft *find_draft(
+	const struct ks_drafts *drafts, const char *id)
+{
+	for (size_t i = 0; i < drafts->count; i++) {
+		if (strcmp(drafts->list[i].rule.id, id) == 0)
+			return &drafts->list[i];
+	}
+	return NULL;
+}
+
+/* Add the rule ${id} of ${builtin}, unless it is there, or nowhere. */
+static int bring_in(struct ks_drafts *drafts, const struct ks_drafts *builtin,
+	const char *id, struct ks_err *err)
+{
+	const struct ks_draft *found;
+	struct ks_draft *added;
+
+	if (!id || find_draft(drafts, id))
+		return KS_OK;
+	found = find_draft(builtin, id);
+	if (!found)
+		return KS_OK;
+	added = ks_drafts_add(drafts);
+	if (!added)
+		return ks_fail_nomem(err);
+	*added = *found;
+	return KS_OK;
+}
+
+/* The rules of ${files}, and the built-in ones that those lead to. */
+static int build_only(struct ks_buf *out, const struct ks_image *image,
+	const struct ks_rule_files *files, struct ks_err *err)
+{
+	struct ks_drafts drafts = { 0 };
+	struct ks_drafts builtin = { 0 };
+	int rc = ks_image_unpack(&builtin, image, "the built-in rules", err);
+
+	if (rc == KS_OK)
+		rc = ks_rule_files_parse(files, &drafts, err);
+	for (size_t i = 0; rc == KS_OK && i < drafts.count; i++) {
+		const char *pair = drafts.list[i].pairs_id;
+
+		rc = bring_in(&drafts, &builtin, drafts.list[i].near_id, err);
+		if (rc == KS_OK)
+			rc = bring_in(&drafts, &builtin, pair, err);
+	}
+	if (rc == KS_OK)
+		rc = ks_compile(out, &drafts, err);
+	ks_drafts_release(&drafts);
+	ks_drafts_release(&builtin);
 	return rc;
 }
 
@@ -166,18 +218,56 @@ static int load_merged(struct ks_rules **out, const struct ks_image *builtin,
 	return load(out, ks_buf_span(&bytes), &bytes, false, err);
 }
 
-static int read_files(struct ks_rule_files *files, const char *const *paths,
-	size_t path_count, struct ks_err *err)
+static int read_files(struct ks_rule_files *files,
+	const struct ks_rules_options *options, enum ks_rulefile_kind kind,
+	struct ks_err *err)
 {
 	int rc = KS_OK;
 
-	for (size_t i = 0; rc == KS_OK && i < path_count; i++)
-		rc = ks_rule_files_add(files, paths[i], err);
+	for (size_t i = 0; rc == KS_OK && i < options->path_count; i++)
+		rc = ks_rule_files_add(files, options->paths[i], kind, err);
+	for (size_t i = 0; rc == KS_OK && i < options->text_count; i++) {
+		const struct ks_rules_text *text = &options->texts[i];
+
+		rc = ks_rule_files_add_text(files, text->name,
+			KS_RULEFILE_CONFIG,
+			ks_span_of(text->bytes, text->length), err);
+	}
 	return rc;
 }
 
-int ks_rules_load(struct ks_rules **out, const char *const *paths,
-	size_t path_count, struct ks_err *err)
+/* A digest of all that decides what is found has to tell them too. */
+static int set_confidences(struct ks_rules *rules,
+	const struct ks_rules_options *options, struct ks_err *err)
+{
+	struct loaded *loaded = (struct loaded *)rules;
+	struct ks_sha256 hash;
+
+	if (options->confidence_count == 0)
+		return KS_OK;
+	ks_sha256_init(&hash);
+	ks_sha256_update(&hash, rules->digest, sizeof(rules->digest));
+	for (size_t i = 0; i < options->confidence_count; i++) {
+		const struct ks_rules_confidence *one =
+			&options->confidences[i];
+		uint32_t rule = ks_rule_find(rules, one->rule);
+
+		if (rule == KS_RULE_NONE)
+			return ks_fail(err, KS_E_RULE,
+				"%s: confidence: there is no rule '%s'; "
+				"'keysieve rules list' names them",
+				one->place, one->rule);
+		loaded->list[rule].confidence = (float)one->confidence;
+		ks_sha256_update(&hash, &rule, sizeof(rule));
+		ks_sha256_update(&hash, &loaded->list[rule].confidence,
+			sizeof(loaded->list[rule].confidence));
+	}
+	ks_sha256_final(&hash, rules->digest);
+	return KS_OK;
+}
+
+static int load_any(struct ks_rules **out,
+	const struct ks_rules_options *options, struct ks_err *err)
 {
 	struct ks_span bytes = ks_builtin_bytes();
 	struct ks_rule_files files = { 0 };
@@ -186,14 +276,14 @@ int ks_rules_load(struct ks_rules **out, const char *const *paths,
 	int rc;
 
 	*out = NULL;
-	if (path_count == 0) {
+	if (options->path_count == 0 && options->text_count == 0) {
 		rc = load(out, bytes, NULL, false, err);
 		if (rc != KS_E_UNSUPPORTED)
 			return rc;
 	}
 	rc = ks_image_open(&builtin, &arena, bytes, false, err);
 	if (rc == KS_OK)
-		rc = read_files(&files, paths, path_count, err);
+		rc = read_files(&files, options, KS_RULEFILE_USER, err);
 	if (rc == KS_OK)
 		rc = load_merged(out, &builtin, &files, err);
 	ks_rule_files_release(&files);
@@ -201,19 +291,50 @@ int ks_rules_load(struct ks_rules **out, const char *const *paths,
 	return rc;
 }
 
+int ks_rules_load_with(struct ks_rules **out,
+	const struct ks_rules_options *options, struct ks_err *err)
+{
+	int rc = load_any(out, options, err);
+
+	if (rc == KS_OK)
+		rc = set_confidences(*out, options, err);
+	if (rc < 0) {
+		ks_rules_free(*out);
+		*out = NULL;
+	}
+	return rc;
+}
+
+int ks_rules_load(struct ks_rules **out, const char *const *paths,
+	size_t path_count, struct ks_err *err)
+{
+	struct ks_rules_options options = { .paths = paths,
+		.path_count = path_count };
+
+	return ks_rules_load_with(out, &options, err);
+}
+
 int ks_rules_load_only(struct ks_rules **out, const char *const *paths,
 	size_t path_count, struct ks_err *err)
 {
+	struct ks_rules_options options = { .paths = paths,
+		.path_count = path_count };
 	struct ks_rule_files files = { 0 };
+	struct ks_arena arena = { 0 };
 	struct ks_buf bytes = { 0 };
-	int rc = read_files(&files, paths, path_count, err);
+	struct ks_image builtin;
+	int rc = read_files(&files, &options, KS_RULEFILE_CONFIG, err);
 
 	*out = NULL;
 	if (rc == KS_OK)
-		rc = build(&bytes, NULL, &files, err);
+		rc = ks_image_open(
+			&builtin, &arena, ks_builtin_bytes(), false, err);
+	if (rc == KS_OK)
+		rc = build_only(&bytes, &builtin, &files, err);
 	if (rc == KS_OK)
 		rc = load(out, ks_buf_span(&bytes), &bytes, false, err);
 	ks_buf_release(&bytes);
 	ks_rule_files_release(&files);
+	ks_arena_release(&arena);
 	return rc;
 }

@@ -18,9 +18,10 @@
  */
 
 /*
- * Check the rules of ${paths} (no built-in ones among them): that they
- * parse and compile. Used by `keysieve rules test PATH`; the set made is not
- * cached. Errors as ks_rules_load().
+ * Load the rules of ${paths}, which may be configurations too, and of the
+ * built-in ones only those that they name, which are not is_user. Used by
+ * `keysieve rules test PATH`; the set made is not cached. Errors as
+ * ks_rules_load().
  */
 KS_MUST_CHECK int ks_rules_load_only(struct ks_rules **out,
 	const char *const *paths, size_t path_count, struct ks_err *err);

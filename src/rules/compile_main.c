@@ -68,9 +68,10 @@ static int compile_files(
 	int rc = KS_OK;
 
 	for (int i = 0; rc == KS_OK && i < count; i++)
-		rc = ks_rule_files_add(&files, paths[i], err);
+		rc = ks_rule_files_add(
+			&files, paths[i], KS_RULEFILE_BUILTIN, err);
 	if (rc == KS_OK)
-		rc = ks_rule_files_parse(&files, &drafts, false, err);
+		rc = ks_rule_files_parse(&files, &drafts, err);
 	if (rc == KS_OK)
 		rc = ks_compile(image, &drafts, err);
 	ks_drafts_release(&drafts);

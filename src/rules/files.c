@@ -8,10 +8,34 @@
 #include <sys/stat.h>
 
 #include "base/array.h"
-#include "rules/rulefile.h"
+
+/* An empty file of the name ${path}; NULL when memory ran out. */
+static struct ks_rule_file *append(struct ks_rule_files *files,
+	const char *path, enum ks_rulefile_kind kind)
+{
+	struct ks_rule_file *file;
+
+	if (ks_array_reserve(&files->list, &files->cap, files->count + 1,
+		    sizeof(*files->list)) < 0)
+		return NULL;
+	file = &files->list[files->count++];
+	*file = (struct ks_rule_file){ .path = strdup(path), .kind = kind };
+	return file->path ? file : NULL;
+}
+
+int ks_rule_files_add_text(struct ks_rule_files *files, const char *path,
+	enum ks_rulefile_kind kind, struct ks_span text, struct ks_err *err)
+{
+	struct ks_rule_file *file = append(files, path, kind);
+
+	if (!file || ks_buf_add(&file->text, text.p, text.n) < 0)
+		return ks_fail_nomem(err);
+	return KS_OK;
+}
 
 static int add_file(struct ks_rule_files *files, const char *path,
-	const struct stat *status, struct ks_err *err)
+	enum ks_rulefile_kind kind, const struct stat *status,
+	struct ks_err *err)
 {
 	struct ks_rule_file *file;
 
@@ -23,12 +47,8 @@ static int add_file(struct ks_rule_files *files, const char *path,
 		return ks_fail(err, KS_E_IO,
 			"rule file '%s' is larger than %d bytes", path,
 			(int)KS_RULEFILE_MAX_BYTES);
-	if (ks_array_reserve(&files->list, &files->cap, files->count + 1,
-		    sizeof(*files->list)) < 0)
-		return ks_fail_nomem(err);
-	file = &files->list[files->count++];
-	*file = (struct ks_rule_file){ .path = strdup(path) };
-	if (!file->path)
+	file = append(files, path, kind);
+	if (!file)
 		return ks_fail_nomem(err);
 	return ks_buf_read_file(&file->text, path, err);
 }
@@ -47,7 +67,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 }
 
 static int add_entry(struct ks_rule_files *files, const char *folder,
-	const char *name, struct ks_err *err)
+	const char *name, enum ks_rulefile_kind kind, struct ks_err *err)
 {
 	struct ks_buf path = { 0 };
 	struct stat status;
@@ -60,13 +80,13 @@ static int add_entry(struct ks_rule_files *files, const char *folder,
 	else if (stat(text, &status) < 0)
 		rc = ks_fail_errno(err, errno, "cannot read '%s'", text);
 	else
-		rc = add_file(files, text, &status, err);
+		rc = add_file(files, text, kind, &status, err);
 	ks_buf_release(&path);
 	return rc;
 }
 
-static int add_folder(
-	struct ks_rule_files *files, const char *path, struct ks_err *err)
+static int add_folder(struct ks_rule_files *files, const char *path,
+	enum ks_rulefile_kind kind, struct ks_err *err)
 {
 	struct dirent **entries = NULL;
 	int count = scandir(path, &entries, is_rule_file, by_name);
@@ -80,33 +100,35 @@ static int add_folder(
 			"no rule file (*.yaml) in folder '%s'", path);
 	for (int i = 0; i < count; i++) {
 		if (rc == KS_OK)
-			rc = add_entry(files, path, entries[i]->d_name, err);
+			rc = add_entry(
+				files, path, entries[i]->d_name, kind, err);
 		free(entries[i]);
 	}
 	free(entries);
 	return rc;
 }
 
-int ks_rule_files_add(
-	struct ks_rule_files *files, const char *path, struct ks_err *err)
+int ks_rule_files_add(struct ks_rule_files *files, const char *path,
+	enum ks_rulefile_kind kind, struct ks_err *err)
 {
 	struct stat status;
 
 	if (stat(path, &status) < 0)
 		return ks_fail_errno(err, errno, "cannot read '%s'", path);
-	return S_ISDIR(status.st_mode) ? add_folder(files, path, err)
-				       : add_file(files, path, &status, err);
+	return S_ISDIR(status.st_mode)
+		       ? add_folder(files, path, kind, err)
+		       : add_file(files, path, kind, &status, err);
 }
 
 int ks_rule_files_parse(const struct ks_rule_files *files,
-	struct ks_drafts *drafts, bool is_user, struct ks_err *err)
+	struct ks_drafts *drafts, struct ks_err *err)
 {
 	int rc = KS_OK;
 
 	for (size_t i = 0; rc == KS_OK && i < files->count; i++)
 		rc = ks_rulefile_parse(drafts,
 			ks_buf_span(&files->list[i].text), files->list[i].path,
-			is_user, err);
+			files->list[i].kind, err);
 	return rc;
 }
 

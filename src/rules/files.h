@@ -5,11 +5,12 @@
 
 #include "base/buf.h"
 #include "base/sha256.h"
-#include "rules/draft.h"
+#include "rules/rulefile.h"
 
 struct ks_rule_file {
 	char *path;
 	struct ks_buf text;
+	enum ks_rulefile_kind kind;
 };
 
 /* Zero-initialise ({0}); ks_rule_files_release() frees. */
@@ -21,15 +22,20 @@ struct ks_rule_files {
 
 /*
  * Read the rule file ${path}, or all *.yaml in the folder ${path}, by name,
- * and append them. KS_E_IO (also: too large, no file, nothing in a folder),
- * KS_E_NOMEM.
+ * and append them as of ${kind}. KS_E_IO (also: too large, no file, nothing in
+ * a folder), KS_E_NOMEM.
  */
-KS_MUST_CHECK int ks_rule_files_add(
-	struct ks_rule_files *files, const char *path, struct ks_err *err);
+KS_MUST_CHECK int ks_rule_files_add(struct ks_rule_files *files,
+	const char *path, enum ks_rulefile_kind kind, struct ks_err *err);
+
+/* Append a copy of ${text}, called ${path}. KS_E_NOMEM. */
+KS_MUST_CHECK int ks_rule_files_add_text(struct ks_rule_files *files,
+	const char *path, enum ks_rulefile_kind kind, struct ks_span text,
+	struct ks_err *err);
 
 /* Parse them all into ${drafts}. Errors as ks_rulefile_parse(). */
 KS_MUST_CHECK int ks_rule_files_parse(const struct ks_rule_files *files,
-	struct ks_drafts *drafts, bool is_user, struct ks_err *err);
+	struct ks_drafts *drafts, struct ks_err *err);
 
 /* Hash what they hold, not where they are. */
 void ks_rule_files_hash(

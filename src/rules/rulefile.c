@@ -4,6 +4,8 @@
 
 #include "rules/field.h"
 
+#include <stdio.h>
+
 #define X(name, text) text,
 static const char *const kinds[] = { KS_RULE_KINDS(X) };
 static const char *const checksums[] = { KS_CHECKSUMS(X) };
@@ -54,7 +56,14 @@ static int find_field(struct ks_field_reader *reader, const char *name)
 		if (strcmp(fields[i].name, name) == 0)
 			return i;
 	}
-	return ks_field_wrong(reader, "unknown field '%s'", name);
+	return ks_yaml_wrong(&reader->yaml, "unknown field '%s'", name);
+}
+
+/* Messages name the rule once its id is known. */
+static void set_within(struct ks_field_reader *reader, const char *id)
+{
+	snprintf(reader->within, sizeof(reader->within), "rule '%s': ", id);
+	reader->yaml.within = reader->within;
 }
 
 static int take_field(
@@ -62,7 +71,7 @@ static int take_field(
 {
 	const char *name;
 	int which;
-	int rc = ks_field_text(reader, &name, "name of a field");
+	int rc = ks_yaml_text(&reader->yaml, &name, "name of a field");
 
 	if (rc < 0)
 		return rc;
@@ -70,15 +79,27 @@ static int take_field(
 	if (which < 0)
 		return which;
 	if (seen[which])
-		return ks_field_wrong(
-			reader, "field '%s' is given twice", name);
+		return ks_yaml_wrong(
+			&reader->yaml, "field '%s' is given twice", name);
 	seen[which] = true;
-	rc = ks_field_next(reader);
+	rc = ks_yaml_next(&reader->yaml);
 	if (rc < 0)
 		return rc;
 	if (fields[which].at == AT(rule.pattern))
-		reader->draft->pattern_place.line = reader->line;
-	return ks_field_value(reader, &fields[which]);
+		reader->draft->pattern_place.line = reader->yaml.line;
+	rc = ks_field_value(reader, &fields[which]);
+	if (rc == KS_OK && fields[which].at == AT(rule.id))
+		set_within(reader, reader->draft->rule.id);
+	return rc;
+}
+
+/* The built-in rules have samples, and are tested with them. */
+static bool is_required(const struct ks_field *field, bool is_user)
+{
+	bool is_sample =
+		field->at == AT(rule.match) || field->at == AT(rule.no_match);
+
+	return field->is_required && !(is_user && is_sample);
 }
 
 static void fill_gaps(struct ks_draft *draft)
@@ -97,22 +118,22 @@ static void fill_gaps(struct ks_draft *draft)
 static int take_rule(struct ks_field_reader *reader, bool is_user)
 {
 	bool seen[FIELD_COUNT_ALL] = { false };
-	unsigned line = reader->line;
+	unsigned line = reader->yaml.line;
 	int rc;
 
 	if (reader->drafts->count == KS_DRAFTS_MAX)
-		return ks_field_wrong(
-			reader, "more than %d rules", (int)KS_DRAFTS_MAX);
+		return ks_yaml_wrong(&reader->yaml, "more than %d rules",
+			(int)KS_DRAFTS_MAX);
 	reader->draft = ks_drafts_add(reader->drafts);
 	if (!reader->draft)
-		return ks_fail_nomem(reader->err);
-	reader->draft->place.file = reader->file;
+		return ks_fail_nomem(reader->yaml.err);
+	reader->draft->place.file = reader->yaml.file;
 	reader->draft->place.line = line;
 	reader->draft->pattern_place = reader->draft->place;
 	reader->draft->rule.is_user = is_user;
 	reader->draft->rule.kind = KS_RULE_TOKEN;
 	for (;;) {
-		rc = ks_field_next(reader);
+		rc = ks_yaml_next(&reader->yaml);
 		if (rc < 0 || rc == YAML_MAPPING_END_EVENT)
 			break;
 		rc = take_field(reader, seen);
@@ -121,70 +142,96 @@ static int take_rule(struct ks_field_reader *reader, bool is_user)
 	}
 	if (rc < 0)
 		return rc;
-	reader->line = line;
+	reader->yaml.line = line;
 	for (int i = 0; i < FIELD_COUNT_ALL; i++) {
-		if (fields[i].is_required && !seen[i])
-			return ks_field_wrong(reader, "field '%s' is missing",
-				fields[i].name);
+		if (is_required(&fields[i], is_user) && !seen[i])
+			return ks_yaml_wrong(&reader->yaml,
+				"field '%s' is missing", fields[i].name);
 	}
 	fill_gaps(reader->draft);
 	reader->draft = NULL;
+	reader->yaml.within = "";
 	return KS_OK;
 }
 
-/* The whole stream: at most one document, a list of rules. */
-static int take_stream(struct ks_field_reader *reader, bool is_user)
+/* A list of rules; the current event is its start, or what is there. */
+static int take_rules(struct ks_field_reader *reader, bool is_user)
 {
-	int rc = ks_field_next(reader);
+	int rc = (int)reader->yaml.event.type;
 
-	if (rc == YAML_STREAM_START_EVENT)
-		rc = ks_field_next(reader);
-	if (rc == YAML_STREAM_END_EVENT)
-		return KS_OK;
-	if (rc == YAML_DOCUMENT_START_EVENT)
-		rc = ks_field_next(reader);
-	if (rc >= 0 && rc != YAML_SEQUENCE_START_EVENT)
-		return ks_field_wrong(reader, "expected a list of rules");
+	if (rc != YAML_SEQUENCE_START_EVENT)
+		return ks_yaml_wrong(&reader->yaml, "expected a list of rules");
 	while (rc >= 0) {
-		rc = ks_field_next(reader);
+		rc = ks_yaml_next(&reader->yaml);
 		if (rc < 0 || rc == YAML_SEQUENCE_END_EVENT)
 			break;
 		if (rc != YAML_MAPPING_START_EVENT)
-			return ks_field_wrong(
-				reader, "expected a rule: '- id: ...'");
+			return ks_yaml_wrong(
+				&reader->yaml, "expected a rule: '- id: ...'");
 		rc = take_rule(reader, is_user);
 	}
-	if (rc >= 0)
-		rc = ks_field_next(reader);
-	if (rc == YAML_DOCUMENT_END_EVENT)
-		rc = ks_field_next(reader);
-	if (rc >= 0 && rc != YAML_STREAM_END_EVENT)
-		return ks_field_wrong(
-			reader, "expected one document in a file");
 	return rc < 0 ? rc : KS_OK;
 }
 
-int ks_rulefile_parse(struct ks_drafts *drafts, struct ks_span text,
-	const char *file, bool is_user, struct ks_err *err)
+/* {rules: [...]}, the rest of a configuration is passed over. */
+static int take_configuration(
+	struct ks_field_reader *reader, enum ks_rulefile_kind kind)
 {
-	struct ks_field_reader reader = {
-		.drafts = drafts, .err = err, .line = 1
-	};
+	for (;;) {
+		const char *key;
+		int rc = ks_yaml_next(&reader->yaml);
+
+		if (rc == YAML_MAPPING_END_EVENT)
+			return KS_OK;
+		if (rc >= 0)
+			rc = ks_yaml_text(&reader->yaml, &key, "rules");
+		if (rc < 0)
+			return rc;
+		if (kind != KS_RULEFILE_CONFIG && strcmp(key, "rules") != 0)
+			return ks_yaml_wrong(&reader->yaml,
+				"expected a list of rules; a configuration, "
+				"with its '%s', is for --config",
+				key);
+		rc = ks_yaml_next(&reader->yaml);
+		if (rc >= 0)
+			rc = strcmp(key, "rules") == 0
+				     ? take_rules(reader, true)
+				     : ks_yaml_skip(&reader->yaml);
+		if (rc < 0)
+			return rc;
+	}
+}
+
+/* The whole stream: at most one document. */
+static int take_stream(
+	struct ks_field_reader *reader, enum ks_rulefile_kind kind)
+{
+	int rc = ks_yaml_root(&reader->yaml);
+
+	if (rc < 0 || rc == YAML_STREAM_END_EVENT)
+		return rc < 0 ? rc : KS_OK;
+	if (rc == YAML_MAPPING_START_EVENT && kind != KS_RULEFILE_BUILTIN)
+		rc = take_configuration(reader, kind);
+	else
+		rc = take_rules(reader, kind != KS_RULEFILE_BUILTIN);
+	return rc < 0 ? rc : ks_yaml_finish(&reader->yaml);
+}
+
+int ks_rulefile_parse(struct ks_drafts *drafts, struct ks_span text,
+	const char *file, enum ks_rulefile_kind kind, struct ks_err *err)
+{
+	struct ks_field_reader reader = { .drafts = drafts };
+	const char *name = ks_arena_copy(&drafts->arena, ks_span_str(file));
 	int rc;
 
-	reader.file = ks_arena_copy(&drafts->arena, ks_span_str(file));
-	if (!reader.file || !yaml_parser_initialize(&reader.parser))
+	if (!name)
 		return ks_fail_nomem(err);
-	if (text.n > KS_RULEFILE_MAX_BYTES) {
-		rc = ks_field_wrong(&reader, "larger than %d bytes",
+	rc = ks_yaml_begin(&reader.yaml, text, name, &drafts->arena, err);
+	if (rc == KS_OK && text.n > KS_RULEFILE_MAX_BYTES)
+		rc = ks_yaml_wrong(&reader.yaml, "larger than %d bytes",
 			(int)KS_RULEFILE_MAX_BYTES);
-	} else {
-		yaml_parser_set_input_string(&reader.parser,
-			text.n ? text.p : (const uint8_t *)"", text.n);
-		rc = take_stream(&reader, is_user);
-	}
-	if (reader.has_event)
-		yaml_event_delete(&reader.event);
-	yaml_parser_delete(&reader.parser);
+	if (rc == KS_OK)
+		rc = take_stream(&reader, kind);
+	ks_yaml_end(&reader.yaml);
 	return rc;
 }

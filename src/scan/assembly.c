@@ -2,18 +2,11 @@
 /* One finding out of its hits. */
 #include "scan/assembly.h"
 
-#include "base/sha256.h"
 #include "filter/filter.h"
 #include "filter/redact.h"
+#include "scan/told.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-/*
- * The key of the keyed hash in fingerprints: fixed and public. It keeps a
- * fingerprint from being the plain hash of a secret that others also have.
- */
-static const char fingerprint_key[] = "keysieve fingerprint 1";
 
 static const char *hex_of(
 	const struct ks_assembly *assembly, const struct ks_oid *oid)
@@ -24,24 +17,13 @@ static const char *hex_of(
 	return ks_arena_copy(assembly->arena, ks_span_str(hex));
 }
 
-/* HMAC-SHA256 of the rule's id, a NUL and the secret, as hex digits. */
 static const char *fingerprint(struct ks_assembly *assembly,
 	const struct ks_rule *rule, struct ks_span secret)
 {
-	uint8_t hash[KS_SHA256_BYTES];
-	struct ks_buf text = { 0 };
-	struct ks_oid digest;
-	char hex[KS_OID_HEX_MAX];
+	char hex[KS_TOLD_FINGERPRINT];
 
-	if (ks_buf_add(&text, rule->id, strlen(rule->id) + 1) < 0 ||
-		ks_buf_add(&text, secret.p, secret.n) < 0) {
-		ks_buf_release(&text);
+	if (ks_told_fingerprint(hex, rule, secret) < 0)
 		return NULL;
-	}
-	ks_hmac_sha256(ks_span_str(fingerprint_key), ks_buf_span(&text), hash);
-	ks_buf_release(&text);
-	digest = ks_oid_of(hash, sizeof(hash));
-	ks_oid_hex(&digest, sizeof(hash), hex);
 	return ks_arena_copy(assembly->arena, ks_span_str(hex));
 }
 
@@ -79,20 +61,13 @@ static int add_facts(struct ks_assembly *assembly, struct ks_finding *out,
 	return KS_OK;
 }
 
-/* "${prefix}${text}", redacted. */
-static const char *hide(struct ks_assembly *assembly, uint32_t secret,
-	const char *prefix, const char *text)
+static const char *hide(
+	struct ks_assembly *assembly, uint32_t secret, struct ks_span text)
 {
 	const struct ks_secret *what = &assembly->gather->hits.secrets[secret];
-	struct ks_buf path = { 0 };
-	const char *copy = NULL;
 
-	if (ks_buf_add_str(&path, prefix) == KS_OK &&
-		ks_buf_add_str(&path, text) == KS_OK)
-		copy = ks_hide_text(assembly->hide, assembly->arena,
-			ks_buf_span(&path), what->rule, what->bytes, NULL, 0);
-	ks_buf_release(&path);
-	return copy;
+	return ks_hide_text(assembly->hide, assembly->arena, text, what->rule,
+		what->bytes, NULL, 0);
 }
 
 /* The path of a hit as shown: see struct ks_occurrence. */
@@ -100,30 +75,13 @@ static const char *path_of(struct ks_assembly *assembly,
 	const struct ks_hit *hit, const struct ks_where *where,
 	const struct ks_origin *origin, const char *path)
 {
-	char hex[KS_OID_HEX_MAX];
-	char joined[8192];
+	struct ks_buf text = { 0 };
+	const char *shown = NULL;
 
-	ks_oid_hex(&where->oid, assembly->gather->hash_bytes, hex);
-	switch (where->kind) {
-	case KS_PLACE_REF:
-		return hide(assembly, hit->secret, "ref:", where->name);
-	case KS_PLACE_FILE:
-		return hide(assembly, hit->secret, "", where->name);
-	case KS_PLACE_NAME:
-		snprintf(joined, sizeof(joined), "%s%s%s", path ? path : "",
-			path && *path ? "/" : "", where->name);
-		return hide(assembly, hit->secret, "", joined);
-	default:
-		break;
-	}
-	if (where->type == KS_OBJECT_COMMIT)
-		return hide(assembly, hit->secret, "commit:", hex);
-	if (where->type == KS_OBJECT_TAG)
-		return hide(assembly, hit->secret, "tag:", hex);
-	if (!path)
-		return hide(assembly, hit->secret, "blob:", hex);
-	return hide(assembly, hit->secret,
-		origin && origin->is_note ? "note:" : "", path);
+	if (ks_told_path(&text, assembly->gather, where, origin, path) == KS_OK)
+		shown = hide(assembly, hit->secret, ks_buf_span(&text));
+	ks_buf_release(&text);
+	return shown;
 }
 
 static int add_person(struct ks_assembly *assembly, struct ks_occurrence *out,
@@ -146,15 +104,11 @@ static int add_person(struct ks_assembly *assembly, struct ks_occurrence *out,
 static int add_history(struct ks_assembly *assembly, struct ks_occurrence *out,
 	const struct ks_where *where, const struct ks_origin *origin)
 {
-	const struct ks_commits *commits = &assembly->gather->commits;
-	const struct ks_oid *commit = NULL;
+	const struct ks_oid *commit =
+		ks_told_commit(assembly->gather, where, origin);
 
 	if (where->kind == KS_PLACE_OBJECT && where->type == KS_OBJECT_TAG)
 		return add_person(assembly, out, &where->oid, "tagger");
-	if (where->kind == KS_PLACE_OBJECT && where->type == KS_OBJECT_COMMIT)
-		commit = &where->oid;
-	else if (origin && origin->commit != UINT32_MAX)
-		commit = &commits->list[origin->commit].oid;
 	if (!commit)
 		return KS_OK;
 	out->commit = hex_of(assembly, commit);
@@ -211,13 +165,6 @@ static int add_occurrence(struct ks_assembly *assembly,
 	return add_history(assembly, out, where, origin);
 }
 
-/* Does it stand at HEAD under another name than it came with? */
-static bool has_moved(const struct ks_origin *origin)
-{
-	return origin && origin->head_path && origin->path &&
-	       strcmp(origin->head_path, origin->path) != 0;
-}
-
 static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 	const struct ks_hit *hits, size_t count)
 {
@@ -226,7 +173,7 @@ static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 	size_t n = 0;
 
 	for (size_t i = 0; i < count; i++)
-		moved += has_moved(
+		moved += ks_told_has_moved(
 			ks_origins_of(assembly->origins, hits[i].where));
 	list = ks_arena_array(assembly->arena, count + moved, sizeof(*list));
 	if (!list)
@@ -235,7 +182,8 @@ static int add_occurrences(struct ks_assembly *assembly, struct ks_finding *out,
 		const struct ks_origin *origin =
 			ks_origins_of(assembly->origins, hits[i].where);
 
-		for (int at_head = 0; at_head <= has_moved(origin); at_head++) {
+		for (int at_head = 0; at_head <= ks_told_has_moved(origin);
+			at_head++) {
 			struct ks_occurrence *one = &list[n];
 
 			if (hits[i].hidden &
@@ -270,6 +218,8 @@ static size_t mark_branches(const struct ks_assembly *assembly, uint8_t *has,
 		const struct ks_origin *origin =
 			ks_origins_of(assembly->origins, hits[i].where);
 
+		if (hits[i].hidden == KS_HIDDEN_ALL)
+			continue;
 		for (size_t j = 0; origin && j < origin->branch_count; j++) {
 			n += !has[origin->branches[j]];
 			has[origin->branches[j]] = 1;
@@ -292,8 +242,8 @@ static int add_branches(struct ks_assembly *assembly, struct ks_finding *out,
 	for (size_t i = 0; rc == KS_OK && i < gather->tip_count; i++) {
 		if (!has[i])
 			continue;
-		names[out->branch_count] =
-			hide(assembly, secret, "", gather->tips[i].name);
+		names[out->branch_count] = hide(
+			assembly, secret, ks_span_str(gather->tips[i].name));
 		if (!names[out->branch_count++])
 			rc = KS_E_NOMEM;
 	}

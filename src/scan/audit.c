@@ -198,6 +198,7 @@ int ks_scan_repository(struct ks_result **out, const char *path,
 	rc = ks_gather_begin(&gather, path, options, job_count(options),
 		ks_repo_hash_bytes(repo), err);
 	gather.repo = repo;
+	gather.is_whole = true;
 	if (rc == KS_OK)
 		rc = audit(&gather, out, err);
 	ks_gather_release(&gather);

@@ -138,7 +138,7 @@ static void check_samples(struct check *check, uint32_t rule,
 	}
 }
 
-static int check_all(struct check *check, struct ks_err *err)
+static int check_all(struct check *check, bool only_user, struct ks_err *err)
 {
 	struct ks_patterns *patterns;
 	int rc = ks_patterns_new(&patterns, check->rules, NULL, err);
@@ -149,7 +149,11 @@ static int check_all(struct check *check, struct ks_err *err)
 	for (uint32_t i = 0; rc == KS_OK && i < check->rules->count; i++) {
 		const struct ks_rule *rule = &check->rules->list[i];
 
+		/* A built-in rule that one of the files is linked with. */
+		if (only_user && !rule->is_user)
+			continue;
 		check->counts->rules++;
+		check->counts->untested += rule->match_count == 0;
 		check_samples(check, i, rule->match, rule->match_count, true);
 		check_samples(
 			check, i, rule->no_match, rule->no_match_count, false);
@@ -175,7 +179,7 @@ int ks_rules_check(const char *const *paths, size_t count,
 	if (rc < 0)
 		return rc;
 	check.rules = rules;
-	rc = check_all(&check, err);
+	rc = check_all(&check, count > 0, err);
 	ks_rules_free(rules);
 	return rc;
 }

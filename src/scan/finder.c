@@ -11,7 +11,8 @@
 #include <stdlib.h>
 
 enum {
-	CLUSTER_MAX = 1024 /* secrets */
+	CLUSTER_MAX = 1024, /* secrets */
+	LINE_SIDE = 1024    /* bytes */
 };
 
 int ks_finder_init(struct ks_finder *finder, struct ks_patterns *patterns,
@@ -237,6 +238,27 @@ static bool is_marked(const struct ks_finder *finder, struct ks_span bytes,
 			       bytes, one->raw_start, one->raw_end, rule));
 }
 
+/* The line of a secret, or the lines; at most LINE_SIDE bytes beside it. */
+static int keep_line(struct ks_finder *finder, const struct ks_accepted *one,
+	struct ks_span *out)
+{
+	size_t from = one->match.secret_start;
+	size_t to = one->match.secret_end;
+	size_t n = 0;
+	const char *copy;
+
+	while (from > 0 && n++ < LINE_SIDE && one->view.p[from - 1] != '\n')
+		from--;
+	for (n = 0;
+		to < one->view.n && n < LINE_SIDE && one->view.p[to] != '\n';
+		n++)
+		to++;
+	copy = ks_arena_copy(
+		&finder->hits.arena, ks_span_cut(one->view, from, to));
+	*out = ks_span_of(copy, to - from);
+	return copy ? KS_OK : KS_E_NOMEM;
+}
+
 static int add_hits(
 	struct ks_finder *finder, struct ks_span bytes, uint32_t where)
 {
@@ -272,6 +294,9 @@ static int add_hits(
 			.offset = one->raw_start,
 			.is_marked = is_marked(finder, bytes, one),
 		};
+		if (finder->keeps_lines &&
+			keep_line(finder, one, &hit.around) < 0)
+			return KS_E_NOMEM;
 		if (ks_hits_add(&finder->hits, &hit) < 0)
 			return KS_E_NOMEM;
 	}

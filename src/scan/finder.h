@@ -27,6 +27,7 @@ struct ks_accepted {
 struct ks_finder {
 	struct ks_matcher *matcher;
 	const struct ks_rules *rules;
+	bool keeps_lines; /* hits are to have their line */
 	struct ks_matches matches;
 	struct ks_accepted *accepted;
 	size_t accepted_count;

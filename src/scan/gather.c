@@ -2,6 +2,7 @@
 /* What all workers of a scan gathered, in one place. */
 #include "scan/gather.h"
 
+#include "control/control.h"
 #include "scan/wanted_rules.h"
 #include "source/repo.h"
 
@@ -32,6 +33,8 @@ int ks_gather_begin(struct ks_gather *gather, const char *source,
 			&gather->skips, err);
 		if (rc < 0)
 			return rc;
+		gather->workers[gather->jobs].finder.keeps_lines =
+			options->control && options->control->needs_lines;
 		if (options->connectivity &&
 			!(gather->workers[gather->jobs].named =
 					calloc(1, sizeof(struct ks_oidmap))))

@@ -37,6 +37,7 @@ struct ks_gather {
 	struct ks_tip *tips;
 	size_t tip_count;
 	size_t hash_bytes;
+	bool is_whole; /* all there is in a repository is scanned */
 };
 
 /*

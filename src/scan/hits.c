@@ -143,6 +143,15 @@ static int merge_secrets(
 	return KS_OK;
 }
 
+/* The line of ${hit} is another arena's until now. */
+static int keep_line(struct ks_hits *into, struct ks_hit *hit)
+{
+	if (!hit->around.p)
+		return KS_OK;
+	hit->around.p = (uint8_t *)ks_arena_copy(&into->arena, hit->around);
+	return hit->around.p ? KS_OK : KS_E_NOMEM;
+}
+
 int ks_hits_merge(struct ks_hits *into, const struct ks_hits *from)
 {
 	uint32_t *map = calloc(from->secret_count + 1, sizeof(*map));
@@ -159,7 +168,9 @@ int ks_hits_merge(struct ks_hits *into, const struct ks_hits *from)
 
 		hit.secret = map[hit.secret];
 		hit.where += (uint32_t)before;
-		rc = ks_hits_add(into, &hit);
+		rc = keep_line(into, &hit);
+		if (rc == KS_OK)
+			rc = ks_hits_add(into, &hit);
 	}
 	free(map);
 	return rc;

@@ -42,14 +42,17 @@ struct ks_hit {
 	uint32_t end_line;
 	uint32_t end_column;
 	uint64_t offset; /* of the secret, in bytes of the object as it is */
-	bool is_marked;  /* a marker beside it says that it may stand */
-	uint8_t hidden;  /* places not to be told: enum ks_hidden_place */
+	/* The line that it stands on, or what is near it; if asked for. */
+	struct ks_span around;
+	bool is_marked; /* a marker beside it says that it may stand */
+	uint8_t hidden; /* places not to be told: enum ks_hidden_place */
 };
 
 /* What stands in HEAD under another path than it came with is two places. */
 enum ks_hidden_place {
 	KS_HIDDEN_FIRST = 1 << 0, /* where it came with its commit */
-	KS_HIDDEN_HEAD = 1 << 1   /* where it stands in HEAD */
+	KS_HIDDEN_HEAD = 1 << 1,  /* where it stands in HEAD */
+	KS_HIDDEN_ALL = KS_HIDDEN_FIRST | KS_HIDDEN_HEAD
 };
 
 #define KS_HITS_NONE UINT32_MAX

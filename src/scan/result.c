@@ -3,7 +3,7 @@
 #include "scan/result.h"
 
 #include "scan/assembly.h"
-#include "scan/suppress.h"
+#include "scan/notices.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,6 +110,7 @@ static int make_finding(struct making *making, struct ks_hit *hits,
 	if (ks_assembly_finding(&making->assembly, out, secret, hits, count) <
 		0)
 		return KS_E_NOMEM;
+	out->is_suppressed = verdict.is_suppressed;
 	out->suppression = verdict.by;
 	out->reason = verdict.reason;
 	return KS_OK;
@@ -280,11 +281,8 @@ static int prepare(struct making *making, struct ks_err *err)
 		.snippets = &making->snippets,
 		.arena = arena,
 	};
-	making->suppress = (struct ks_suppress){
-		.gather = gather,
-		.origins = &making->origins,
-		.counts = { .config_ignored = "" },
-	};
+	if (ks_suppress_init(&making->suppress, gather, &making->origins) < 0)
+		return ks_fail_nomem(err);
 	if (gather->hits.count)
 		qsort_r(gather->hits.list, gather->hits.count,
 			sizeof(*gather->hits.list), by_secret_and_age, making);
@@ -345,10 +343,14 @@ int ks_result_make(
 		rc = add_skips(&making);
 	if (rc == KS_OK && gather->options->cancel && *gather->options->cancel)
 		rc = ks_fail(err, KS_E_INTERRUPTED, "interrupted");
-	if (rc == KS_OK)
+	if (rc == KS_OK) {
 		add_coverage(&making);
-	else if (rc == KS_E_NOMEM)
+		rc = ks_notices_add(&making.box->result, &making.suppress,
+			&making.box->arena);
+	}
+	if (rc == KS_E_NOMEM)
 		ks_fail_nomem(err);
+	ks_suppress_release(&making.suppress);
 	ks_snippets_release(&making.snippets);
 	ks_people_release(&making.people);
 	ks_reader_free(making.reader);

@@ -275,6 +275,30 @@ int ks_repo_hash(const struct ks_repo *repo, int type, struct ks_span bytes,
 	return KS_OK;
 }
 
+int ks_repo_read_head(struct ks_repo *repo, const char *name, uint64_t limit,
+	struct ks_buf *out, struct ks_err *err)
+{
+	git_object *tree = NULL;
+	const git_tree_entry *entry = NULL;
+	struct ks_oid oid;
+	git_filemode_t mode;
+	int type;
+
+	ks_buf_reset(out);
+	if (git_revparse_single(&tree, repo->git, "HEAD^{tree}") == 0)
+		entry = git_tree_entry_byname((git_tree *)tree, name);
+	if (!entry) {
+		git_object_free(tree);
+		return ks_fail(err, KS_E_NOTFOUND, "it is not there");
+	}
+	oid = ks_oid_of(git_tree_entry_id(entry)->id, KS_OID_SHA1);
+	mode = git_tree_entry_filemode(entry);
+	git_object_free(tree);
+	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
+		return ks_fail(err, KS_E_UNSUPPORTED, "it is no regular file");
+	return ks_repo_read(repo, &oid, limit, &type, out, err);
+}
+
 struct each {
 	int (*each)(void *payload, const struct ks_oid *oid);
 	void *payload;

@@ -88,6 +88,14 @@ KS_MUST_CHECK int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid,
 KS_MUST_CHECK int ks_repo_hash(const struct ks_repo *repo, int type,
 	struct ks_span bytes, struct ks_oid *out, struct ks_err *err);
 
+/*
+ * Read the file ${name} at the top of HEAD's tree into ${out} (emptied
+ * first). KS_E_NOTFOUND if there is none, or no HEAD; KS_E_UNSUPPORTED if it
+ * is no regular file; else as above.
+ */
+KS_MUST_CHECK int ks_repo_read_head(struct ks_repo *repo, const char *name,
+	uint64_t limit, struct ks_buf *out, struct ks_err *err);
+
 /* Call ${each} for every object of the database, in any order. */
 KS_MUST_CHECK int ks_repo_each(struct ks_repo *repo,
 	int (*each)(void *payload, const struct ks_oid *oid), void *payload,

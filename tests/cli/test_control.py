@@ -97,6 +97,170 @@ class Markers(ControlCase):
                             status=program.CLEAN), {"inline": 1})
 
 
+class Configuration(ControlCase):
+    """.keysieve.yaml at the top, or --config."""
+
+    def setUp(self):
+        super().setUp()
+        self.line = f"token = {self.secret}\n"
+        self.first = self.r.add("tests/a.env", self.line)
+
+    def config(self, *lines):
+        self.r.write(".keysieve.yaml", "".join(f"{line}\n" for line in lines))
+
+    def check_allowed(self, entry):
+        """This entry alone lets the secret stand."""
+        self.config("allow:", f"- {entry}")
+        self.assertEqual(self.suppressed(status=program.CLEAN),
+                         {"config": 1}, entry)
+
+    def check_reported(self, entry):
+        self.config("allow:", f"- {entry}")
+        report = self.json(status=program.FOUND)
+        self.assertEqual(report["suppressed"]["config"], 0, entry)
+
+    def test_by_each_condition(self):
+        [finding] = self.json(status=program.FOUND)["findings"]
+        for entry in ("rule: github-pat", "path: tests/",
+                      "path: '*.env'", "path_pattern: '^tests/.*[.]env$'",
+                      "pattern: '^ghp_'", "{pattern: '^token', on: line}",
+                      f"fingerprint: {finding['fingerprint']}",
+                      f"commit: {self.first[:10]}", "stopword: GHP_",
+                      "{rule: github-pat, path: tests/*}"):
+            with self.subTest(entry=entry):
+                self.check_allowed(entry)
+
+    def test_not_unless_all_conditions_hold(self):
+        for entry in ("rule: aws-access-key", "path: src/",
+                      "pattern: '^token'", "{pattern: '^ghp_', on: line}",
+                      "fingerprint: 0123456789abcdef", "commit: 0123456",
+                      "{rule: github-pat, path: src/}"):
+            with self.subTest(entry=entry):
+                self.check_reported(entry)
+
+    def test_until_its_day(self):
+        self.check_allowed("{path: tests/, until: 9999-12-31}")
+        self.check_reported("{path: tests/, until: 2020-02-29}")
+        report = self.json(status=program.FOUND)
+        self.assertEqual(
+            [(one["kind"], one["what"].rpartition("/")[2], one["detail"])
+             for one in report["suppressed"]["notices"]],
+            [("allow_expired", ".keysieve.yaml:2", "2020-02-29")])
+        run = self.audit(self.r.path, status=program.FOUND)
+        self.assertIn("1 entry of a configuration has run out", run.out)
+
+    def test_each_place_by_itself(self):
+        self.r.add("src/b.env", self.line + "# more\n")
+        self.config("allow:", "- path: tests/")
+        report = self.json("--occurrences", status=program.FOUND)
+        [finding] = report["findings"]
+        self.assertEqual([place["path"] for place in finding["occurrences"]],
+                         ["src/b.env"])
+        self.assertEqual(report["suppressed"]["occurrences"], 1)
+
+    def test_a_file_that_moved_is_two_places(self):
+        (self.r.path / "src").mkdir()
+        self.r.git("mv", "tests/a.env", "src/a.env")
+        self.r.commit()
+        for path, left in (("tests/", "src/a.env"), ("src/", "tests/a.env")):
+            with self.subTest(path=path):
+                self.config("allow:", f"- path: {path}")
+                [finding] = self.json("--occurrences",
+                                      status=program.FOUND)["findings"]
+                self.assertEqual(
+                    [place["path"] for place in finding["occurrences"]],
+                    [left])
+
+    def test_a_commit_stands_for_what_it_brought(self):
+        """As in a diff: later versions of the file are not of later ones."""
+        self.r.add("tests/a.env", "# a line above\n" + self.line)
+        self.check_allowed(f"commit: {self.first}")
+        self.check_reported(f"commit: {self.r.git('rev-parse', 'HEAD')}")
+
+    def test_suppressed_findings_are_listed_on_demand(self):
+        self.config("allow:", "- {path: tests/, reason: made up}")
+        run = self.audit(self.r.path, "--show-suppressed",
+                         status=program.CLEAN)
+        self.assertRegex(run.out, r"tests/a.env:1  github-pat .* by "
+                                  r"configuration: made up\n")
+        report = self.json("--show-suppressed", status=program.CLEAN)
+        self.assertEqual(report["findings"], [])
+        [finding] = report["suppressed_findings"]
+        self.assertEqual((finding["suppressed"], finding["reason"]),
+                         ("config", "made up"))
+        [line] = self.audit(self.r.path, "--show-suppressed",
+                            "--format=jsonl", status=program.CLEAN).lines()
+        self.assertEqual(line["suppressed"], "config")
+        log = self.audit(self.r.path, "--show-suppressed", "--format=sarif",
+                         status=program.CLEAN).json()
+        [result] = log["runs"][0]["results"]
+        self.assertEqual(result["suppressions"],
+                         [{"kind": "external", "status": "accepted",
+                           "justification": "made up"}])
+
+    def test_confidence_of_a_rule(self):
+        before = self.json(status=program.FOUND)["findings"][0]["confidence"]
+        self.config("confidence:", "  github-pat: 0.01")
+        after = self.json(status=program.FOUND)["findings"][0]["confidence"]
+        self.assertLess(after, before)
+        self.config("confidence:", "  no-such-rule: 0.01")
+        run = self.audit(self.r.path, status=program.FAILED)
+        self.assertIn(".keysieve.yaml:2: confidence: there is no rule "
+                      "'no-such-rule'", run.err)
+
+    def test_rules_may_be_added(self):
+        self.r.add("c.txt", "our_" + "k3yOfTheHouse99\n")
+        self.config("rules:", "- id: our-rule", "  name: Our own",
+                    "  pattern: '(?<secret>our_[0-9A-Za-z]{15})'",
+                    "  confidence: 0.9")
+        rules = {finding["rule"] for finding
+                 in self.json(status=program.FOUND)["findings"]}
+        self.assertEqual(rules, {"github-pat", "our-rule"})
+        # Never those of one who is not trusted.
+        rules = {finding["rule"] for finding
+                 in self.json("--no-trust-repo-config",
+                              status=program.FOUND)["findings"]}
+        self.assertEqual(rules, {"github-pat"})
+
+    def test_what_is_wrong_is_said(self):
+        self.config("allow:", "- pahts: tests/")
+        run = self.audit(self.r.path, status=program.FAILED)
+        self.assertIn(".keysieve.yaml:2: unknown field 'pahts'", run.err)
+
+    def test_that_of_the_operator_counts_too(self):
+        config = self.folder / "org.yaml"
+        config.write_text("allow:\n- path: tests/\n")
+        self.assertEqual(
+            self.suppressed("--config", config, "--no-trust-repo-config",
+                            status=program.CLEAN), {"config": 1})
+
+    def test_of_a_folder_that_is_scanned(self):
+        self.config("allow:", "- path: tests/a.env")
+        self.assertEqual(
+            self.suppressed(command="scan", status=program.CLEAN),
+            {"config": 1})
+        self.assertEqual(
+            self.suppressed(command="scan", target=".", cwd=self.r.path,
+                            status=program.CLEAN), {"config": 1})
+
+    def test_of_a_bare_repository_in_head(self):
+        self.config("allow:", "- path: tests/a.env")
+        self.r.commit()
+        bare = self.folder / "bare.git"
+        self.r.git("clone", "-q", "--bare", ".", bare)
+        report = self.json(target=bare, status=program.FOUND)
+        self.assertEqual(report["suppressed"]["config_ignored"],
+                         "HEAD:.keysieve.yaml")
+        self.assertEqual(
+            self.suppressed("--trust-repo-config", target=bare,
+                            status=program.CLEAN), {"config": 1})
+
+    def test_no_symlink_is_followed(self):
+        (self.r.path / ".keysieve.yaml").symlink_to("/etc/passwd")
+        run = self.audit(self.r.path, status=program.FAILED)
+        self.assertIn("is a symlink", run.err)
+
+
 class Trust(ControlCase):
     """Whoever scans says whom he trusts."""
 

@@ -15,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct ks_err err;
 	int rc;
 
-	rc = ks_rulefile_parse(
-		&drafts, ks_buf_span(&text), "fuzz.yaml", true, &err);
+	rc = ks_rulefile_parse(&drafts, ks_buf_span(&text), "fuzz.yaml",
+		KS_RULEFILE_CONFIG, &err);
 	if (rc == KS_OK)
 		rc = ks_drafts_check(&drafts, &err);
 	fuzz_require(rc == KS_OK || err.message[0]);

@@ -32,8 +32,8 @@ static void test_summary__is_whole_at_80_columns(void **state)
 		"this has it.\n"
 		"          2. Then remove it from history: git filter-repo "
 		"--replace-text FILE.\n"
-		"          3. Not a secret? --skip RULE or --min-confidence X "
-		"leaves it out.\n"
+		"          3. Not a secret? keysieve:allow in a comment behind "
+		"it lets it stand.\n"
 		"          Everything as data: --format json --occurrences.\n";
 	struct fixture *f = fixture_new();
 	char *text = fixture_summarise(&f->result, 80);

@@ -37,8 +37,8 @@ static void make(struct ks_buf *out, const char *rules)
 	struct ks_drafts drafts = { 0 };
 	struct ks_err err = { 0 };
 
-	if (ks_rulefile_parse(&drafts, ks_span_str(rules), "x", false, &err) <
-			0 ||
+	if (ks_rulefile_parse(&drafts, ks_span_str(rules), "x",
+		    KS_RULEFILE_BUILTIN, &err) < 0 ||
 		ks_compile(out, &drafts, &err) < 0)
 		fail_msg("%s", err.message);
 	ks_drafts_release(&drafts);

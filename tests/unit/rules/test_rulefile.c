@@ -24,7 +24,8 @@ static int parse(struct ks_drafts *drafts, const char *text, struct ks_err *err)
 	int rc;
 
 	*drafts = (struct ks_drafts){ 0 };
-	rc = ks_rulefile_parse(drafts, ks_span_str(text), "x.yaml", true, err);
+	rc = ks_rulefile_parse(
+		drafts, ks_span_str(text), "x.yaml", KS_RULEFILE_USER, err);
 	return rc == KS_OK ? ks_drafts_check(drafts, err) : rc;
 }
 
@@ -176,8 +177,6 @@ static const struct {
 		"'name' is missing" },
 	{ "- id: one-key\n  name", "- name", "field 'id' is missing" },
 	{ "  confidence: 0.25\n", "", "'confidence' is missing" },
-	{ "  match: [one, two]\n", "", "'match' is missing" },
-	{ "  no_match: [three, four]\n", "", "'no_match' is missing" },
 	{ "One key", "[a]", "field 'name': expected text" },
 	{ "One key", "''", "field 'name': is empty" },
 	{ "One key", "\"a\\0b\"", "field 'name': holds a NUL" },
@@ -309,6 +308,51 @@ static void test_rulefile__refuses_a_billion_laughs(void **state)
 	ks_buf_release(&text);
 }
 
+/* Of the built-in rules samples are asked; those of a user may have none. */
+static void test_rulefile__asks_for_samples_of_built_in_rules(void **state)
+{
+	char *text = changed("  match: [one, two]\n", "");
+	struct ks_drafts drafts = { 0 };
+	struct ks_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(ks_rulefile_parse(&drafts, ks_span_str(text), "x",
+				 KS_RULEFILE_BUILTIN, &err),
+		KS_E_RULE);
+	assert_non_null(strstr(err.message, "'match' is missing"));
+	ks_drafts_release(&drafts);
+	assert_int_equal(parse(&drafts, text, &err), KS_OK);
+	assert_int_equal(drafts.list[0].rule.match_count, 0);
+	ks_drafts_release(&drafts);
+	free(text);
+}
+
+static const char configuration[] = "allow: [{rule: one-key}]\n"
+				    "rules:\n"
+				    "- {id: one-key, name: One key,\n"
+				    "   pattern: '(?<secret>one_[a-z]{8})',\n"
+				    "   confidence: 0.25}\n";
+
+static void test_rulefile__takes_the_rules_of_a_configuration(void **state)
+{
+	struct ks_drafts drafts = { 0 };
+	struct ks_err err = { 0 };
+
+	(void)state;
+	assert_int_equal(ks_rulefile_parse(&drafts, ks_span_str(configuration),
+				 "x", KS_RULEFILE_CONFIG, &err),
+		KS_OK);
+	assert_int_equal(drafts.count, 1);
+	assert_int_equal(drafts.list[0].place.line, 3);
+	ks_drafts_release(&drafts);
+	/* As rules alone it would lose what it allows. */
+	assert_refused(configuration, "is for --config");
+	assert_int_equal(
+		parse(&drafts, strstr(configuration, "rules:"), &err), KS_OK);
+	assert_int_equal(drafts.count, 1);
+	ks_drafts_release(&drafts);
+}
+
 static void test_rulefile__bounds_size_and_nesting(void **state)
 {
 	struct ks_drafts drafts = { 0 };
@@ -320,13 +364,13 @@ static void test_rulefile__bounds_size_and_nesting(void **state)
 	assert_int_equal(ks_buf_reserve(&text, n), 0);
 	memset(text.p, '[', n);
 	text.n = 100000;
-	assert_int_equal(
-		ks_rulefile_parse(&drafts, ks_buf_span(&text), "x", true, &err),
+	assert_int_equal(ks_rulefile_parse(&drafts, ks_buf_span(&text), "x",
+				 KS_RULEFILE_USER, &err),
 		KS_E_RULE);
 	text.n = n;
 	memset(text.p, '#', n);
-	assert_int_equal(
-		ks_rulefile_parse(&drafts, ks_buf_span(&text), "x", true, &err),
+	assert_int_equal(ks_rulefile_parse(&drafts, ks_buf_span(&text), "x",
+				 KS_RULEFILE_USER, &err),
 		KS_E_RULE);
 	assert_non_null(strstr(err.message, "larger than"));
 	ks_buf_release(&text);
@@ -367,6 +411,10 @@ int main(void)
 		cmocka_unit_test(test_rulefile__refuses_ids_twice),
 		cmocka_unit_test(test_rulefile__refuses_near_of_near),
 		cmocka_unit_test(test_rulefile__refuses_a_billion_laughs),
+		cmocka_unit_test(
+			test_rulefile__asks_for_samples_of_built_in_rules),
+		cmocka_unit_test(
+			test_rulefile__takes_the_rules_of_a_configuration),
 		cmocka_unit_test(test_rulefile__bounds_size_and_nesting),
 		cmocka_unit_test(test_rulefile__survives_damage),
 	};
