@@ -92,11 +92,10 @@ static int read_base(struct ks_entry_head *out, const struct ks_pack *pack,
 	return KS_OK;
 }
 
-int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
-	uint32_t at, struct ks_err *err)
+/* Parse the head of the entry at ${offset}, which is in ${bytes}. */
+static int parse_head(struct ks_entry_head *out, const struct ks_pack *pack,
+	uint64_t offset, struct ks_span bytes, struct ks_err *err)
 {
-	struct ks_span bytes = entry_bytes(pack, at);
-	uint64_t offset = pack->entries[at].offset;
 	size_t used;
 	size_t more;
 
@@ -111,6 +110,33 @@ int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
 			"the head of its pack entry is corrupt");
 	out->packed = ks_span_cut(bytes, more, bytes.n);
 	return KS_OK;
+}
+
+int ks_pack_head(struct ks_entry_head *out, const struct ks_pack *pack,
+	uint32_t at, struct ks_err *err)
+{
+	return parse_head(out, pack, pack->entries[at].offset,
+		entry_bytes(pack, at), err);
+}
+
+int ks_pack_head_at(struct ks_entry_head *out, const struct ks_pack *pack,
+	uint64_t offset, struct ks_err *err)
+{
+	uint64_t end = pack->map.bytes.n - pack->index.hash_bytes;
+	struct ks_span bytes = { NULL, 0 };
+
+	if (offset >= PACK_HEADER && offset < end)
+		bytes = ks_span_cut(
+			pack->map.bytes, (size_t)offset, (size_t)end);
+	return parse_head(out, pack, offset, bytes, err);
+}
+
+uint64_t ks_pack_offset_of(const struct ks_pack *pack, const uint8_t *id)
+{
+	uint32_t at = ks_pack_index_find(&pack->index, id);
+
+	return at == UINT32_MAX ? UINT64_MAX
+				: ks_pack_index_offset(&pack->index, at);
 }
 
 uint32_t ks_pack_claimed(const struct ks_pack *pack)
@@ -194,7 +220,7 @@ static char *index_path(const char *path)
 	return name;
 }
 
-int ks_pack_open(struct ks_pack *pack, const char *path, size_t hash_bytes,
+int ks_pack_map(struct ks_pack *pack, const char *path, size_t hash_bytes,
 	struct ks_err *err)
 {
 	char *idx = index_path(path);
@@ -208,11 +234,22 @@ int ks_pack_open(struct ks_pack *pack, const char *path, size_t hash_bytes,
 		rc = ks_map_open(&pack->map, path, err);
 	if (rc == KS_OK)
 		rc = check_header(pack, err);
-	if (rc == KS_OK)
-		rc = ks_pack_entries_make(pack, err);
 	if (rc < 0)
 		ks_pack_close(pack);
 	free(idx);
+	return rc;
+}
+
+int ks_pack_open(struct ks_pack *pack, const char *path, size_t hash_bytes,
+	struct ks_err *err)
+{
+	int rc = ks_pack_map(pack, path, hash_bytes, err);
+
+	if (rc < 0)
+		return rc;
+	rc = ks_pack_entries_make(pack, err);
+	if (rc < 0)
+		ks_pack_close(pack);
 	return rc;
 }
 

@@ -30,6 +30,7 @@ struct ks_pack {
 	char *path; /* of the .pack */
 	struct ks_map map;
 	struct ks_pack_index index;
+	/* Those below are of ks_pack_open() only. */
 	struct ks_entry *entries;
 	uint32_t count;
 	/* A bit an entry: met in an earlier pack. */
@@ -53,6 +54,26 @@ struct ks_entry_head {
  */
 KS_MUST_CHECK int ks_pack_open(struct ks_pack *pack, const char *path,
 	size_t hash_bytes, struct ks_err *err);
+
+/*
+ * The same without entries: to read a few objects by their offsets, sorting
+ * and linking millions is not worth it. Errors as above.
+ */
+KS_MUST_CHECK int ks_pack_map(struct ks_pack *pack, const char *path,
+	size_t hash_bytes, struct ks_err *err);
+
+/*
+ * Parse the head of the entry at ${offset}, which need not be one: ${packed}
+ * reaches to the end of the pack. KS_E_CORRUPT; ${out} borrows from the pack.
+ */
+KS_MUST_CHECK int ks_pack_head_at(struct ks_entry_head *out,
+	const struct ks_pack *pack, uint64_t offset, struct ks_err *err);
+
+/*
+ * The offset of the object ${id} (hash_bytes bytes); UINT64_MAX where it is
+ * not here or the index is corrupt.
+ */
+uint64_t ks_pack_offset_of(const struct ks_pack *pack, const uint8_t *id);
 
 /*
  * Parse the head of entry ${at} < count. KS_E_CORRUPT with what is wrong;

@@ -14,9 +14,15 @@ enum {
 /* A rebuilt entry; direct-mapped: a newer one replaces it. */
 struct kept {
 	const struct ks_pack *pack; /* NULL: free */
-	uint32_t entry;
+	uint64_t offset;            /* of the entry in it */
 	enum ks_object_type type;
 	struct ks_buf bytes;
+};
+
+/* An entry on the way up. */
+struct link {
+	uint64_t offset;
+	struct ks_entry_head head;
 };
 
 struct ks_reader {
@@ -25,7 +31,7 @@ struct ks_reader {
 	struct ks_delta delta;
 	struct ks_buf code;
 	struct ks_buf loose;
-	uint32_t *chain; /* entries from the object up to a base in hand */
+	struct link *chain; /* from the object up to a base in hand */
 	size_t chain_cap;
 	size_t budget;
 	size_t in_use;
@@ -45,26 +51,27 @@ int ks_reader_new(struct ks_reader **out, const struct ks_store *store,
 }
 
 static struct kept *slot_of(
-	struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
+	struct ks_reader *reader, const struct ks_pack *pack, uint64_t offset)
 {
-	size_t hash = entry * 2654435761u ^ (size_t)(uintptr_t)pack >> 4;
+	uint64_t hash =
+		(offset ^ (uint64_t)(uintptr_t)pack << 32) * 0x9e3779b97f4a7c15;
 
-	return &reader->kept[hash & (SLOTS - 1)];
+	return &reader->kept[hash >> 32 & (SLOTS - 1)];
 }
 
 static struct kept *find_kept(
-	struct ks_reader *reader, const struct ks_pack *pack, uint32_t entry)
+	struct ks_reader *reader, const struct ks_pack *pack, uint64_t offset)
 {
-	struct kept *kept = slot_of(reader, pack, entry);
+	struct kept *kept = slot_of(reader, pack, offset);
 
-	return kept->pack == pack && kept->entry == entry ? kept : NULL;
+	return kept->pack == pack && kept->offset == offset ? kept : NULL;
 }
 
 /* Where the entry, of ${size} bytes, is to be built; not over ${base}. */
 static struct kept *place(struct ks_reader *reader, const struct ks_pack *pack,
-	uint32_t entry, size_t size, const struct kept *base)
+	uint64_t offset, size_t size, const struct kept *base)
 {
-	struct kept *kept = slot_of(reader, pack, entry);
+	struct kept *kept = slot_of(reader, pack, offset);
 
 	if (kept == base || size > reader->budget / 16) {
 		kept = base == &reader->scratch[0] ? &reader->scratch[1]
@@ -106,17 +113,18 @@ static int check_size(
 	return KS_OK;
 }
 
-/* Build the full object ${entry}. */
+/* Build the full object ${link}. */
 static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
-	uint32_t entry, const struct ks_entry_head *head, uint64_t limit,
-	struct kept **out, struct ks_err *err)
+	const struct link *link, uint64_t limit, struct kept **out,
+	struct ks_err *err)
 {
+	const struct ks_entry_head *head = &link->head;
 	int rc = check_size(head->size, head->packed.n, limit, err);
 	struct kept *kept;
 
 	if (rc < 0)
 		return rc;
-	kept = place(reader, pack, entry, (size_t)head->size, NULL);
+	kept = place(reader, pack, link->offset, (size_t)head->size, NULL);
 	if (!kept)
 		return ks_fail_nomem(err);
 	rc = ks_inflate_exact(&reader->inflate, kept->bytes.p, kept->bytes.n,
@@ -124,33 +132,32 @@ static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
 	if (rc < 0)
 		return rc;
 	kept->pack = pack;
-	kept->entry = entry;
+	kept->offset = link->offset;
 	kept->type = (enum ks_object_type)head->type;
 	*out = kept;
 	return KS_OK;
 }
 
-/* Build ${entry}, a delta against ${*built}, which it replaces. */
+/* Build ${link}, a delta against ${*built}, which it replaces. */
 static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
-	uint32_t entry, uint64_t limit, struct kept **built, struct ks_err *err)
+	const struct link *link, uint64_t limit, struct kept **built,
+	struct ks_err *err)
 {
+	const struct ks_entry_head *head = &link->head;
 	const struct kept *base = *built;
-	struct ks_entry_head head;
 	uint64_t base_size;
 	uint64_t size;
 	struct kept *kept;
-	int rc = ks_pack_head(&head, pack, entry, err);
+	int rc = check_size(head->size, head->packed.n, limit, err);
 
-	if (rc == KS_OK)
-		rc = check_size(head.size, head.packed.n, limit, err);
 	if (rc < 0)
 		return rc;
 	ks_buf_reset(&reader->code);
-	if (ks_buf_reserve(&reader->code, (size_t)head.size + 1) < 0)
+	if (ks_buf_reserve(&reader->code, (size_t)head->size + 1) < 0)
 		return ks_fail_nomem(err);
-	reader->code.n = (size_t)head.size;
+	reader->code.n = (size_t)head->size;
 	rc = ks_inflate_exact(&reader->inflate, reader->code.p, reader->code.n,
-		head.packed, err);
+		head->packed, err);
 	if (rc < 0)
 		return rc;
 	if (!ks_delta_sizes(ks_buf_span(&reader->code), &base_size, &size))
@@ -158,7 +165,7 @@ static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
 	if (size > limit)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
 			(unsigned long long)size);
-	kept = place(reader, pack, entry, (size_t)size, base);
+	kept = place(reader, pack, link->offset, (size_t)size, base);
 	if (!kept)
 		return ks_fail_nomem(err);
 	rc = ks_delta_apply(&reader->delta, kept->bytes.p, kept->bytes.n,
@@ -166,53 +173,60 @@ static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
 	if (rc < 0)
 		return rc;
 	kept->pack = pack;
-	kept->entry = entry;
+	kept->offset = link->offset;
 	kept->type = base->type;
 	*built = kept;
 	return KS_OK;
 }
 
-/* The entries from ${entry} up, to one in hand or a full object. */
+/* The entries from ${offset} up, to one in hand or a full object. */
 static int climb(struct ks_reader *reader, const struct ks_pack *pack,
-	uint32_t entry, size_t *n, struct ks_err *err)
+	uint64_t offset, size_t *n, struct ks_err *err)
 {
-	for (*n = 0; entry != KS_ENTRY_NONE;
-		entry = pack->entries[entry].base) {
+	*n = 0;
+	for (;;) {
+		struct link *link;
+		int rc;
+
 		if (*n == CHAIN_MAX)
 			return ks_fail(err, KS_E_CORRUPT,
 				"its delta hangs on too many others");
 		if (ks_array_reserve(&reader->chain, &reader->chain_cap, *n + 1,
 			    sizeof(*reader->chain)) < 0)
 			return ks_fail_nomem(err);
-		reader->chain[(*n)++] = entry;
-		if (find_kept(reader, pack, entry))
-			break;
+		link = &reader->chain[(*n)++];
+		link->offset = offset;
+		rc = ks_pack_head_at(&link->head, pack, offset, err);
+		if (rc < 0)
+			return rc;
+		if (link->head.type < KS_PACK_OFS_DELTA ||
+			find_kept(reader, pack, offset))
+			return KS_OK;
+		offset = link->head.base;
+		if (link->head.type == KS_PACK_REF_DELTA)
+			offset = ks_pack_offset_of(pack, link->head.base_id);
+		if (offset == UINT64_MAX)
+			return ks_fail(err, KS_E_NOTFOUND,
+				"the base of its delta is not in the pack");
 	}
-	return KS_OK;
 }
 
 static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
-	uint32_t entry, uint64_t limit, struct kept **out, struct ks_err *err)
+	uint64_t offset, uint64_t limit, struct kept **out, struct ks_err *err)
 {
-	struct ks_entry_head head;
+	const struct link *top;
 	size_t n;
-	int rc = climb(reader, pack, entry, &n, err);
+	int rc = climb(reader, pack, offset, &n, err);
 
 	if (rc < 0)
 		return rc;
-	*out = find_kept(reader, pack, reader->chain[--n]);
-	if (!*out) {
-		rc = ks_pack_head(&head, pack, reader->chain[n], err);
-		if (rc == KS_OK && head.type >= KS_PACK_OFS_DELTA)
-			rc = ks_fail(err, KS_E_NOTFOUND,
-				"the base of its delta is not in the pack");
-		if (rc == KS_OK)
-			rc = build_full(reader, pack, reader->chain[n], &head,
-				limit, out, err);
-	}
+	top = &reader->chain[--n];
+	*out = find_kept(reader, pack, top->offset);
+	if (!*out)
+		rc = build_full(reader, pack, top, limit, out, err);
 	while (rc == KS_OK && n > 0)
 		rc = build_delta(
-			reader, pack, reader->chain[--n], limit, out, err);
+			reader, pack, &reader->chain[--n], limit, out, err);
 	return rc;
 }
 
@@ -225,15 +239,11 @@ static int read_from_packs(struct ks_reader *reader, const struct ks_oid *oid,
 
 	for (size_t i = 0; i < store->pack_count; i++) {
 		const struct ks_pack *pack = &store->packs[i];
-		uint32_t at = ks_pack_index_find(&pack->index, oid->id);
+		uint64_t offset = ks_pack_offset_of(pack, oid->id);
 
-		if (at == UINT32_MAX)
+		if (offset == UINT64_MAX)
 			continue;
-		at = ks_pack_entry_at(
-			pack, ks_pack_index_offset(&pack->index, at));
-		if (at == KS_ENTRY_NONE)
-			continue;
-		rc = read_packed(reader, pack, at, limit, out, err);
+		rc = read_packed(reader, pack, offset, limit, out, err);
 		if (rc == KS_OK || rc == KS_E_NOMEM)
 			return rc;
 	}

@@ -11,6 +11,8 @@ struct opening {
 	size_t pack_cap;
 	ks_store_skip_fn skip;
 	void *payload;
+	int (*open)(struct ks_pack *pack, const char *path, size_t hash_bytes,
+		struct ks_err *err);
 };
 
 /* An index may hide some of what its pack holds; git refuses such a pack. */
@@ -20,11 +22,11 @@ static void check_count(
 	struct ks_err why = { 0 };
 	uint32_t claimed = ks_pack_claimed(pack);
 
-	if (claimed == pack->count)
+	if (claimed == pack->index.count)
 		return;
 	ks_fail(&why, KS_E_CORRUPT,
 		"it says that it holds %u objects, its index lists %u", claimed,
-		pack->count);
+		pack->index.count);
 	opening->skip(opening->payload, pack->path, &why);
 }
 
@@ -39,7 +41,7 @@ static int open_pack(void *payload, const char *path, struct ks_err *err)
 		    store->pack_count + 1, sizeof(*store->packs)) < 0)
 		return ks_fail_nomem(err);
 	pack = &store->packs[store->pack_count];
-	if (ks_pack_open(pack, path, store->hash_bytes, &why) < 0) {
+	if (opening->open(pack, path, store->hash_bytes, &why) < 0) {
 		if (why.code == KS_E_NOMEM)
 			return ks_fail_nomem(err);
 		opening->skip(opening->payload, path, &why);
@@ -143,9 +145,10 @@ int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 	size_t hash_bytes, ks_store_skip_fn skip, void *payload,
 	struct ks_err *err)
 {
-	struct opening opening = {
-		.store = store, .skip = skip, .payload = payload
-	};
+	struct opening opening = { .store = store,
+		.skip = skip,
+		.payload = payload,
+		.open = ks_pack_open };
 	int rc = KS_OK;
 
 	*store = (struct ks_store){
@@ -162,6 +165,29 @@ int ks_store_open(struct ks_store *store, const char *const *dirs, size_t count,
 	drop_repeated(store);
 	store->object_count = count_objects(store);
 	return KS_OK;
+}
+
+int ks_store_open_unlisted(struct ks_store *store, const char *const *dirs,
+	size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
+	struct ks_err *err)
+{
+	struct opening opening = { .store = store,
+		.skip = skip,
+		.payload = payload,
+		.open = ks_pack_map };
+	struct ks_pack_files files = {
+		.pack = open_pack, .skip = pass_on, .payload = &opening
+	};
+	int rc = KS_OK;
+
+	*store = (struct ks_store){
+		.dirs = dirs, .dir_count = count, .hash_bytes = hash_bytes
+	};
+	for (size_t i = 0; i < count && rc == KS_OK; i++)
+		rc = ks_pack_files_each(dirs[i], &files, err);
+	if (rc < 0)
+		ks_store_close(store);
+	return rc;
 }
 
 const struct ks_loose *ks_store_find_loose(

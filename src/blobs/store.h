@@ -30,6 +30,15 @@ KS_MUST_CHECK int ks_store_open(struct ks_store *store, const char *const *dirs,
 	size_t count, size_t hash_bytes, ks_store_skip_fn skip, void *payload,
 	struct ks_err *err);
 
+/*
+ * The same for reading a few objects by ks_reader_read(): no pack is sorted,
+ * no loose object listed, nothing counted; what is below does not know such a
+ * store. Errors as above.
+ */
+KS_MUST_CHECK int ks_store_open_unlisted(struct ks_store *store,
+	const char *const *dirs, size_t count, size_t hash_bytes,
+	ks_store_skip_fn skip, void *payload, struct ks_err *err);
+
 /* The loose object ${oid}, or NULL; borrowed. */
 const struct ks_loose *ks_store_find_loose(
 	const struct ks_store *store, const struct ks_oid *oid);
