@@ -13,27 +13,45 @@ void ks_oid_hex(const struct ks_oid *oid, size_t len, char hex[KS_OID_HEX_MAX])
 	hex[2 * len] = '\0';
 }
 
-static int digit(char c)
+/* The value of each hex digit; of all else 0, so that 0 is told by itself. */
+static const uint8_t values[256] = {
+	['1'] = 1,
+	['2'] = 2,
+	['3'] = 3,
+	['4'] = 4,
+	['5'] = 5,
+	['6'] = 6,
+	['7'] = 7,
+	['8'] = 8,
+	['9'] = 9,
+	['a'] = 10,
+	['b'] = 11,
+	['c'] = 12,
+	['d'] = 13,
+	['e'] = 14,
+	['f'] = 15,
+	['A'] = 10,
+	['B'] = 11,
+	['C'] = 12,
+	['D'] = 13,
+	['E'] = 14,
+	['F'] = 15,
+};
+
+static bool is_digit(uint8_t c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return values[c] || c == '0';
 }
 
 bool ks_oid_parse(struct ks_oid *out, const char *hex, size_t len)
 {
-	*out = (struct ks_oid){ { 0 } };
-	for (size_t i = 0; i < len; i++) {
-		int high = digit(hex[2 * i]);
-		int low = high < 0 ? -1 : digit(hex[2 * i + 1]);
+	const uint8_t *p = (const uint8_t *)hex;
 
-		if (low < 0)
+	*out = (struct ks_oid){ { 0 } };
+	for (size_t i = 0; i < len; i++, p += 2) {
+		if (!is_digit(p[0]) || !is_digit(p[1]))
 			return false;
-		out->id[i] = (uint8_t)(high << 4 | low);
+		out->id[i] = (uint8_t)(values[p[0]] << 4 | values[p[1]]);
 	}
 	return true;
 }
