@@ -68,11 +68,10 @@ static int add_alternates(
 	return rc;
 }
 
-int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
-	struct ks_arena *arena, struct ks_err *err)
+/* What the folders from number ${from} on name, and so on. */
+static int follow(struct ks_dirs *dirs, size_t from, struct ks_arena *arena)
 {
-	size_t from = 0;
-	int rc = add(dirs, objects, arena);
+	int rc = KS_OK;
 
 	for (int depth = 0; rc == KS_OK && depth < DEPTH_MAX; depth++) {
 		size_t to = dirs->count;
@@ -80,6 +79,71 @@ int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
 		for (; rc == KS_OK && from < to; from++)
 			rc = add_alternates(dirs, dirs->list[from], arena);
 	}
+	return rc;
+}
+
+int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
+	struct ks_arena *arena, struct ks_err *err)
+{
+	int rc = add(dirs, objects, arena);
+
+	if (rc == KS_OK)
+		rc = follow(dirs, 0, arena);
+	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
+}
+
+/* Of the escapes that git writes, those a path is likely to have. */
+static int take_quoted(struct ks_buf *out, const char **text)
+{
+	const char *p = *text + 1;
+
+	for (; *p && *p != '"'; p++) {
+		unsigned value = (unsigned char)*p;
+
+		if (*p == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] && p[3]) {
+			value = (unsigned)(p[1] - '0') << 6 |
+				(unsigned)(p[2] - '0') << 3 |
+				(unsigned)(p[3] - '0');
+			p += 3;
+		} else if (*p == '\\' && p[1]) {
+			p++;
+			value = *p == 'n'   ? '\n'
+				: *p == 't' ? '\t'
+					    : (unsigned char)*p;
+		}
+		if (ks_buf_add_byte(out, (uint8_t)value) < 0)
+			return KS_E_NOMEM;
+	}
+	*text = *p ? p + 1 : p;
+	return KS_OK;
+}
+
+int ks_dirs_add_list(struct ks_dirs *dirs, const char *list,
+	struct ks_arena *arena, struct ks_err *err)
+{
+	struct ks_buf path = { 0 };
+	size_t from = dirs->count;
+	int rc = KS_OK;
+
+	while (rc == KS_OK && *list) {
+		ks_buf_reset(&path);
+		if (*list == '"') {
+			rc = take_quoted(&path, &list);
+		} else {
+			size_t n = strcspn(list, ":");
+
+			rc = ks_buf_add(&path, list, n);
+			list += n;
+		}
+		list += *list == ':';
+		if (rc == KS_OK && path.n)
+			rc = ks_buf_str(&path)
+				     ? add(dirs, (const char *)path.p, arena)
+				     : KS_E_NOMEM;
+	}
+	if (rc == KS_OK)
+		rc = follow(dirs, from, arena);
+	ks_buf_release(&path);
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 

@@ -21,6 +21,14 @@ struct ks_dirs {
 KS_MUST_CHECK int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
 	struct ks_arena *arena, struct ks_err *err);
 
+/*
+ * Add the folders that ${list} names, with what their info/alternates name:
+ * separated by colons, quoted like C strings where one begins with '"', as in
+ * GIT_ALTERNATE_OBJECT_DIRECTORIES of git(1). KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_dirs_add_list(struct ks_dirs *dirs, const char *list,
+	struct ks_arena *arena, struct ks_err *err);
+
 void ks_dirs_release(struct ks_dirs *dirs);
 
 #endif
