@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a tree has that other trees have not. */
+#include "provenance/changes.h"
+
+#include "base/array.h"
+#include "base/sha256.h"
+
+#include <stdlib.h>
+
+enum {
+	TREE_MAX = 256 << 20, /* bytes */
+	OTHERS_MAX = 64       /* parents looked at; a merge of more is rare */
+};
+
+/* A comparison to be made. */
+struct ks_changes_job {
+	struct ks_oid tree;
+	size_t first; /* in others */
+	size_t count;
+};
+
+/* One of the others, while its entries are gone through. */
+struct other {
+	struct ks_tree_iter iter;
+	struct ks_tree_entry entry;
+	bool is_done;
+};
+
+/* The trees of one comparison: their bytes lie one behind the other. */
+struct comparison {
+	struct ks_span tree;
+	struct other others[OTHERS_MAX];
+	size_t count;
+};
+
+static int add_job(struct ks_changes *changes, const struct ks_oid *tree,
+	const struct ks_oid *others, size_t count, size_t first)
+{
+	struct ks_sha256 hash;
+	uint8_t digest[KS_SHA256_BYTES];
+	struct ks_oid key;
+	size_t before = changes->made.count;
+
+	ks_sha256_init(&hash);
+	ks_sha256_update(&hash, tree->id, sizeof(tree->id));
+	for (size_t i = 0; i < count; i++)
+		ks_sha256_update(&hash, others[i].id, sizeof(others[i].id));
+	ks_sha256_final(&hash, digest);
+	key = ks_oid_of(digest, sizeof(digest));
+	if (ks_oidmap_add(&changes->made, &key, 0, NULL) < 0 ||
+		ks_array_reserve(&changes->jobs, &changes->job_cap,
+			changes->job_count + 1, sizeof(*changes->jobs)) < 0)
+		return KS_E_NOMEM;
+	if (changes->made.count == before) {
+		changes->other_count = first;
+		return KS_OK;
+	}
+	changes->jobs[changes->job_count++] = (struct ks_changes_job){
+		.tree = *tree, .first = first, .count = count
+	};
+	return KS_OK;
+}
+
+/* In a tree names are sorted, those of trees as if they ended with '/'. */
+static int compare_names(
+	const struct ks_tree_entry *a, const struct ks_tree_entry *b)
+{
+	size_t n = a->name.n < b->name.n ? a->name.n : b->name.n;
+	int order = memcmp(a->name.p, b->name.p, n);
+	unsigned left, right;
+
+	if (order)
+		return order;
+	left = a->name.n > n              ? a->name.p[n]
+	       : ks_tree_entry_is_tree(a) ? '/'
+					  : 0;
+	right = b->name.n > n              ? b->name.p[n]
+		: ks_tree_entry_is_tree(b) ? '/'
+					   : 0;
+	return left < right ? -1 : left > right;
+}
+
+static void advance(struct other *other)
+{
+	if (ks_tree_next(&other->iter, &other->entry) != 1)
+		other->is_done = true;
+}
+
+/* Read ${oid} behind what is in the buffer. */
+static int append_tree(struct ks_changes *changes, const struct ks_oid *oid,
+	struct ks_err *err)
+{
+	enum ks_object_type type;
+	struct ks_span bytes;
+	int rc = ks_reader_read(
+		changes->reader, oid, TREE_MAX, &type, &bytes, err);
+
+	if (rc == KS_OK && type != KS_OBJECT_TREE)
+		return ks_fail(err, KS_E_CORRUPT, "it is no tree");
+	if (rc == KS_OK && ks_buf_add(&changes->bytes, bytes.p, bytes.n) < 0)
+		return ks_fail_nomem(err);
+	return rc;
+}
+
+/* Read all trees of ${job}; the code is that of its own tree. */
+static int read_trees(struct ks_changes *changes,
+	const struct ks_changes_job *job, struct comparison *out,
+	struct ks_err *err)
+{
+	size_t ends[OTHERS_MAX];
+	size_t own;
+	size_t from;
+	int rc;
+
+	ks_buf_reset(&changes->bytes);
+	rc = append_tree(changes, &job->tree, err);
+	if (rc < 0)
+		return rc;
+	own = changes->bytes.n;
+	out->count = job->count;
+	for (size_t i = 0; i < job->count; i++) {
+		struct ks_err why = { 0 };
+
+		rc = append_tree(
+			changes, &changes->others[job->first + i], &why);
+		if (rc == KS_E_NOMEM)
+			return ks_fail_nomem(err);
+		ends[i] = changes->bytes.n;
+	}
+	out->tree = ks_span_cut(ks_buf_span(&changes->bytes), 0, own);
+	from = own;
+	for (size_t i = 0; i < job->count; i++) {
+		out->others[i] = (struct other){
+			.iter = ks_tree_iter_of(
+				ks_span_cut(ks_buf_span(&changes->bytes), from,
+					ends[i]),
+				changes->hash_bytes)
+		};
+		from = ends[i];
+		advance(&out->others[i]);
+	}
+	return KS_OK;
+}
+
+/* A tree that differs from all others': it is looked into later. */
+static int descend(struct ks_changes *changes, struct comparison *now,
+	const struct ks_tree_entry *entry)
+{
+	struct ks_oid oid = ks_oid_of(entry->id, changes->hash_bytes);
+	struct ks_oid same[OTHERS_MAX];
+	size_t first = changes->other_count;
+	size_t count = 0;
+
+	for (size_t i = 0; i < now->count; i++) {
+		const struct other *other = &now->others[i];
+
+		if (!other->is_done && ks_tree_entry_is_tree(&other->entry) &&
+			ks_span_eq(other->entry.name, entry->name))
+			same[count++] =
+				ks_oid_of(other->entry.id, changes->hash_bytes);
+	}
+	if (ks_array_reserve(&changes->others, &changes->other_cap,
+		    first + count, sizeof(*changes->others)) < 0)
+		return KS_E_NOMEM;
+	if (count)
+		memcpy(changes->others + first, same, count * sizeof(*same));
+	changes->other_count = first + count;
+	return add_job(changes, &oid, changes->others + first, count, first);
+}
+
+/*
+ * Move the others on to ${entry}; true if one has it with the same content.
+ * A file that became a tree, or the reverse, has another place in the order:
+ * then the name is taken for a new one.
+ */
+static bool find_entry(const struct ks_changes *changes, struct comparison *now,
+	const struct ks_tree_entry *entry, bool *has_name)
+{
+	bool is_same = false;
+
+	*has_name = false;
+	for (size_t i = 0; i < now->count; i++) {
+		struct other *other = &now->others[i];
+
+		while (!other->is_done &&
+			compare_names(&other->entry, entry) < 0)
+			advance(other);
+		if (other->is_done || compare_names(&other->entry, entry) != 0)
+			continue;
+		*has_name = true;
+		is_same |= memcmp(other->entry.id, entry->id,
+				   changes->hash_bytes) == 0;
+	}
+	return is_same;
+}
+
+static int tell(struct ks_changes *changes, const struct ks_oid *tree,
+	const struct ks_tree_entry *entry, bool is_new_name, struct ks_err *err)
+{
+	struct ks_change change = {
+		.tree = *tree,
+		.oid = ks_oid_of(entry->id, changes->hash_bytes),
+		.name = entry->name,
+		.is_new_name = is_new_name,
+		.is_blob = (entry->mode & KS_MODE_TYPE) != KS_MODE_GITLINK &&
+			   !ks_tree_entry_is_tree(entry),
+	};
+
+	return changes->each(changes->payload, &change, err);
+}
+
+static int compare(struct ks_changes *changes, const struct ks_changes_job *job,
+	struct comparison *now, struct ks_err *err)
+{
+	struct ks_tree_iter iter =
+		ks_tree_iter_of(now->tree, changes->hash_bytes);
+	struct ks_tree_entry entry;
+	int rc = KS_OK;
+	int got;
+
+	while (rc == KS_OK && (got = ks_tree_next(&iter, &entry)) != 0) {
+		bool has_name;
+
+		if (got < 0) {
+			struct ks_err why = { 0 };
+
+			ks_fail(&why, KS_E_CORRUPT, "it is no proper tree");
+			return changes->unreadable(
+				changes->payload, &job->tree, &why, err);
+		}
+		if (find_entry(changes, now, &entry, &has_name))
+			continue;
+		if (!has_name || !ks_tree_entry_is_tree(&entry))
+			rc = tell(changes, &job->tree, &entry, !has_name, err);
+		if (rc == KS_OK && ks_tree_entry_is_tree(&entry) &&
+			descend(changes, now, &entry) < 0)
+			rc = ks_fail_nomem(err);
+	}
+	return rc;
+}
+
+static int run_job(struct ks_changes *changes, struct ks_err *err)
+{
+	struct ks_changes_job job = changes->jobs[--changes->job_count];
+	struct comparison now;
+	struct ks_err why = { 0 };
+	int rc = read_trees(changes, &job, &now, &why);
+
+	if (rc == KS_E_NOMEM)
+		return ks_fail_nomem(err);
+	if (rc == KS_E_NOTFOUND && changes->is_partial)
+		return KS_OK;
+	if (rc < 0)
+		return changes->unreadable(
+			changes->payload, &job.tree, &why, err);
+	return compare(changes, &job, &now, err);
+}
+
+int ks_changes_find(struct ks_changes *changes, const struct ks_oid *tree,
+	const struct ks_oid *others, size_t count, struct ks_err *err)
+{
+	const volatile int *cancel = changes->cancel;
+	int rc = KS_OK;
+
+	/* With fewer to compare with more is told, never less. */
+	if (count > OTHERS_MAX)
+		count = OTHERS_MAX;
+	for (size_t i = 0; i < count; i++) {
+		if (ks_oid_eq(tree, &others[i]))
+			return KS_OK;
+	}
+	changes->other_count = 0;
+	if (ks_array_reserve(&changes->others, &changes->other_cap, count + 1,
+		    sizeof(*changes->others)) < 0)
+		return ks_fail_nomem(err);
+	if (count)
+		memcpy(changes->others, others, count * sizeof(*others));
+	changes->other_count = count;
+	if (add_job(changes, tree, changes->others, count, 0) < 0)
+		rc = ks_fail_nomem(err);
+	while (rc == KS_OK && changes->job_count) {
+		if (cancel && *cancel)
+			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
+		rc = run_job(changes, err);
+	}
+	return rc;
+}
+
+void ks_changes_release(struct ks_changes *changes)
+{
+	ks_oidmap_release(&changes->made);
+	free(changes->jobs);
+	free(changes->others);
+	ks_buf_release(&changes->bytes);
+}
