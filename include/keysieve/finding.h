@@ -44,6 +44,7 @@ struct ks_occurrence {
 	int64_t time;        /* seconds since the epoch; author's date */
 	int32_t utc_offset;  /* minutes */
 	const char *message; /* first line */
+	bool is_root;        /* that commit has no parents */
 	bool in_head;        /* stands in HEAD's tree at this path */
 	bool is_reachable;   /* from a ref or a reflog */
 };

@@ -80,6 +80,46 @@ int ks_scan_paths(struct ks_result **out, const char *const *paths,
 	size_t count, const struct ks_scan_options *options,
 	struct ks_err *err);
 
+/* A ref that is to be changed, as git tells its hooks: githooks(5). */
+struct ks_ref_update {
+	const char *name;   /* of the ref that is sent, or changed; may be "" */
+	const char *new_id; /* hex; all zeros: it is deleted */
+	const char *old_id; /* hex; all zeros: it is new */
+};
+
+/* What is about to be pushed, or was received and is not accepted yet. */
+struct ks_push {
+	/*
+	 * The name of the remote: what its tracking refs lead to is there
+	 * already. A URL has no such refs. NULL: what any ref of the
+	 * repository leads to is there already, as for a pre-receive hook.
+	 */
+	const char *remote;
+	const struct ks_ref_update *updates;
+	size_t count;
+};
+
+/*
+ * Scan what the updates of ${push} bring that is not there yet: blobs, names
+ * of files, messages of commits and of tags, also of what was added and
+ * removed again on the way. A secret that a file had before is not reported
+ * again. In the commits of one push a marker beside a secret stands for all
+ * its places. ${path} is where the repository is, or NULL: where git says
+ * that it is, by its environment variables or the current folder.
+ * options->engine is not looked at. Errors as ks_scan_repository(), and
+ * KS_E_CORRUPT or KS_E_NOTFOUND where history cannot be read.
+ */
+int ks_scan_push(struct ks_result **out, const char *path,
+	const struct ks_push *push, const struct ks_scan_options *options,
+	struct ks_err *err);
+
+/*
+ * Scan what is staged: the files in the index that are not in HEAD so, nor in
+ * what is being merged. ${path} and errors as above.
+ */
+int ks_scan_staged(struct ks_result **out, const char *path,
+	const struct ks_scan_options *options, struct ks_err *err);
+
 /* NULL is fine. */
 void ks_result_free(struct ks_result *result);
 

@@ -100,6 +100,16 @@ static int add_person(struct ks_assembly *assembly, struct ks_occurrence *out,
 	return KS_OK;
 }
 
+/* Has ${commit} no parents? */
+static bool is_root(
+	const struct ks_assembly *assembly, const struct ks_oid *commit)
+{
+	uint32_t at = ks_oidmap_get(&assembly->origins->order.index, commit);
+
+	return at != KS_OIDMAP_NONE &&
+	       assembly->gather->commits.list[at].parent_count == 0;
+}
+
 /* Whose it is: the commit that brought it in, or the tag that it is in. */
 static int add_history(struct ks_assembly *assembly, struct ks_occurrence *out,
 	const struct ks_where *where, const struct ks_origin *origin)
@@ -112,6 +122,7 @@ static int add_history(struct ks_assembly *assembly, struct ks_occurrence *out,
 	if (!commit)
 		return KS_OK;
 	out->commit = hex_of(assembly, commit);
+	out->is_root = is_root(assembly, commit);
 	if (!out->commit)
 		return KS_E_NOMEM;
 	return add_person(assembly, out, commit, "author");
@@ -158,7 +169,7 @@ static int add_occurrence(struct ks_assembly *assembly,
 		.is_reachable = is_reachable(assembly, where, origin),
 	};
 	out->path = path_of(assembly, hit, where, origin, path);
-	if (where->kind == KS_PLACE_OBJECT || where->kind == KS_PLACE_NAME)
+	if (where->kind != KS_PLACE_REF && where->kind != KS_PLACE_FILE)
 		out->blob = hex_of(assembly, &where->oid);
 	if (!out->path || !out->blob)
 		return KS_E_NOMEM;

@@ -14,23 +14,6 @@ enum {
 	READER_CACHE = 4 << 20 /* bytes, of each worker that needs one */
 };
 
-static uint64_t max_object(const struct ks_scan_options *options)
-{
-	uint64_t limit = options->max_blob_size ? options->max_blob_size
-						: KS_MAX_BLOB_SIZE;
-
-	return limit < KS_SUBJECT_MAX ? limit : KS_SUBJECT_MAX;
-}
-
-static unsigned job_count(const struct ks_scan_options *options)
-{
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (options->jobs)
-		return options->jobs;
-	return cores > 0 ? (unsigned)cores : 1;
-}
-
 static int visit_object(void *payload, unsigned worker,
 	const struct ks_object *object, struct ks_err *err)
 {
@@ -55,7 +38,7 @@ static int read_again(struct ks_gather *gather, struct ks_worker *worker,
 			&worker->reader, &gather->store, READER_CACHE, err);
 	if (rc == KS_OK)
 		rc = ks_reader_read(worker->reader, &object->oid,
-			max_object(gather->options), &object->type,
+			ks_gather_object_max(gather->options), &object->type,
 			&object->bytes, err);
 	if (rc == KS_OK)
 		rc = ks_repo_hash(gather->repo, (int)object->type,
@@ -142,7 +125,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		.declined = read_declined,
 		.tick = tick,
 		.payload = gather,
-		.max_object = max_object(gather->options),
+		.max_object = ks_gather_object_max(gather->options),
 		.seam = ks_patterns_rules(gather->patterns)->anchor_max_width,
 		.cancel = gather->options->cancel,
 	};
@@ -195,8 +178,8 @@ int ks_scan_repository(struct ks_result **out, const char *path,
 	*out = NULL;
 	if (rc < 0)
 		return rc;
-	rc = ks_gather_begin(&gather, path, options, job_count(options),
-		ks_repo_hash_bytes(repo), err);
+	rc = ks_gather_begin(&gather, path, options,
+		ks_gather_job_count(options), ks_repo_hash_bytes(repo), err);
 	gather.repo = repo;
 	gather.is_whole = true;
 	if (rc == KS_OK)

@@ -10,14 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static uint64_t max_size(const struct ks_scan_options *options)
-{
-	uint64_t limit = options->max_blob_size ? options->max_blob_size
-						: KS_MAX_BLOB_SIZE;
-
-	return limit < KS_SUBJECT_MAX ? limit : KS_SUBJECT_MAX;
-}
-
 static int skip(struct ks_gather *gather, enum ks_skip_reason reason,
 	const char *path, const char *detail, struct ks_err *err)
 {
@@ -53,7 +45,8 @@ static int read_file(
 	if (fd < 0)
 		return ks_fail_errno(err, errno, "cannot open it");
 	rc = ks_files_read_fd(&gather->file, fd, path,
-		max_size(gather->options), gather->options->cancel, err);
+		ks_gather_object_max(gather->options), gather->options->cancel,
+		err);
 	close(fd);
 	return rc;
 }
@@ -92,7 +85,7 @@ static int skip_file(void *payload, const char *path, bool is_special,
 static int scan_input(struct ks_gather *gather, struct ks_err *err)
 {
 	int rc = ks_files_read_fd(&gather->input, STDIN_FILENO,
-		"standard input", max_size(gather->options),
+		"standard input", ks_gather_object_max(gather->options),
 		gather->options->cancel, err);
 
 	if (rc == KS_E_LIMIT)

@@ -8,6 +8,54 @@
 
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
+
+uint64_t ks_gather_object_max(const struct ks_scan_options *options)
+{
+	uint64_t limit = options->max_blob_size ? options->max_blob_size
+						: KS_MAX_BLOB_SIZE;
+
+	return limit < KS_SUBJECT_MAX ? limit : KS_SUBJECT_MAX;
+}
+
+unsigned ks_gather_job_count(const struct ks_scan_options *options)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (options->jobs)
+		return options->jobs;
+	return cores > 0 ? (unsigned)cores : 1;
+}
+
+int ks_gather_grow(struct ks_gather *gather, unsigned jobs, struct ks_err *err)
+{
+	const struct ks_scan_options *options = gather->options;
+	struct ks_worker *workers;
+	int rc;
+
+	if (jobs <= gather->jobs)
+		return KS_OK;
+	workers = realloc(gather->workers, jobs * sizeof(*workers));
+	if (!workers)
+		return ks_fail_nomem(err);
+	gather->workers = workers;
+	for (; gather->jobs < jobs; gather->jobs++) {
+		struct ks_worker *worker = &workers[gather->jobs];
+
+		memset(worker, 0, sizeof(*worker));
+		rc = ks_worker_init(worker, gather->patterns,
+			options->engine == KS_ENGINE_REFERENCE,
+			gather->hash_bytes, &gather->skips, err);
+		if (rc < 0)
+			return rc;
+		worker->finder.keeps_lines =
+			options->control && options->control->needs_lines;
+		if (options->connectivity &&
+			!(worker->named = calloc(1, sizeof(struct ks_oidmap))))
+			return ks_fail_nomem(err);
+	}
+	return KS_OK;
+}
 
 int ks_gather_begin(struct ks_gather *gather, const char *source,
 	const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
@@ -21,26 +69,7 @@ int ks_gather_begin(struct ks_gather *gather, const char *source,
 	clock_gettime(CLOCK_MONOTONIC, &gather->started);
 	ks_skips_init(&gather->skips);
 	rc = ks_wanted_rules(&gather->patterns, options, err);
-	if (rc < 0)
-		return rc;
-	gather->workers = calloc(jobs, sizeof(*gather->workers));
-	if (!gather->workers)
-		return ks_fail_nomem(err);
-	for (; gather->jobs < jobs; gather->jobs++) {
-		rc = ks_worker_init(&gather->workers[gather->jobs],
-			gather->patterns,
-			options->engine == KS_ENGINE_REFERENCE, hash_bytes,
-			&gather->skips, err);
-		if (rc < 0)
-			return rc;
-		gather->workers[gather->jobs].finder.keeps_lines =
-			options->control && options->control->needs_lines;
-		if (options->connectivity &&
-			!(gather->workers[gather->jobs].named =
-					calloc(1, sizeof(struct ks_oidmap))))
-			return ks_fail_nomem(err);
-	}
-	return KS_OK;
+	return rc < 0 ? rc : ks_gather_grow(gather, jobs, err);
 }
 
 static void add_tally(

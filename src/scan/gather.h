@@ -49,6 +49,19 @@ KS_MUST_CHECK int ks_gather_begin(struct ks_gather *gather, const char *source,
 	const struct ks_scan_options *options, unsigned jobs, size_t hash_bytes,
 	struct ks_err *err);
 
+/*
+ * Make it ${jobs} workers, before they work, where there are fewer. Errors as
+ * above.
+ */
+KS_MUST_CHECK int ks_gather_grow(
+	struct ks_gather *gather, unsigned jobs, struct ks_err *err);
+
+/* The largest object to be scanned, in bytes. */
+uint64_t ks_gather_object_max(const struct ks_scan_options *options);
+
+/* How many workers ${options} ask for. */
+unsigned ks_gather_job_count(const struct ks_scan_options *options);
+
 /* Merge what the workers have into hits, commits, tags and coverage. */
 KS_MUST_CHECK int ks_gather_merge(struct ks_gather *gather, struct ks_err *err);
 

@@ -93,6 +93,14 @@ int ks_hits_add_secret(struct ks_hits *hits, uint32_t rule,
 	return KS_OK;
 }
 
+uint32_t ks_hits_find_secret(
+	const struct ks_hits *hits, uint32_t rule, struct ks_span bytes)
+{
+	if (!hits->table)
+		return KS_HITS_NONE;
+	return *find(hits, ks_hash64(bytes, rule), rule, bytes);
+}
+
 int ks_hits_add(struct ks_hits *hits, const struct ks_hit *hit)
 {
 	if (ks_array_reserve(&hits->list, &hits->cap, hits->count + 1,

@@ -11,16 +11,17 @@
 enum ks_place_kind {
 	KS_PLACE_OBJECT, /* the bytes of a blob, commit or tag */
 	KS_PLACE_NAME,   /* a name in a tree: the tree's id and the name */
+	KS_PLACE_STAGED, /* the bytes of a blob that the index has at a path */
 	KS_PLACE_REF,    /* a ref's name */
 	KS_PLACE_FILE    /* a file outside of git, by path */
 };
 
 /* Something with hits. */
 struct ks_where {
-	struct ks_oid oid;        /* OBJECT, NAME */
+	struct ks_oid oid;        /* OBJECT, NAME, STAGED */
 	enum ks_object_type type; /* OBJECT */
 	enum ks_place_kind kind;
-	const char *name; /* NAME, REF, FILE: as it is; else NULL */
+	const char *name; /* NAME, STAGED, REF, FILE: as it is; else NULL */
 };
 
 /* A rule and a secret. */
@@ -86,6 +87,10 @@ KS_MUST_CHECK int ks_hits_add_where(
  */
 KS_MUST_CHECK int ks_hits_add_secret(struct ks_hits *hits, uint32_t rule,
 	struct ks_span bytes, uint32_t *out);
+
+/* The secret ${bytes} of ${rule}, or KS_HITS_NONE. */
+uint32_t ks_hits_find_secret(
+	const struct ks_hits *hits, uint32_t rule, struct ks_span bytes);
 
 /*
  * Note ${other} as the other half of ${secret}; of several the least stays,

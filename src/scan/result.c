@@ -333,7 +333,7 @@ int ks_result_make(
 	if (!making.box)
 		return ks_fail_nomem(err);
 	making.box->result.coverage = gather->coverage;
-	making.box->result.is_repository = gather->repo != NULL;
+	making.box->result.is_repository = gather->store.hash_bytes != 0;
 	rc = prepare(&making, err);
 	if (rc == KS_OK)
 		rc = add_source(&making);

@@ -55,9 +55,9 @@ static struct ks_span read_again(struct ks_snippets *snippets, uint32_t index)
 	struct ks_span bytes = { NULL, 0 };
 	enum ks_object_type type;
 
-	if (where->kind != KS_PLACE_OBJECT && where->kind != KS_PLACE_FILE)
+	if (where->kind == KS_PLACE_NAME || where->kind == KS_PLACE_REF)
 		return ks_span_str(where->name);
-	if (where->kind == KS_PLACE_OBJECT) {
+	if (where->kind != KS_PLACE_FILE) {
 		if (snippets->reader &&
 			ks_reader_read(snippets->reader, &where->oid,
 				snippets->limit, &type, &bytes, NULL) < 0)

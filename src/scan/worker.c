@@ -143,30 +143,36 @@ struct tree_reading {
 };
 
 /* A name that holds a secret is noted in each tree that has it. */
-static int do_name(struct tree_reading *reading, struct ks_span name)
+static int find_name(struct ks_worker *worker, const struct ks_oid *tree,
+	struct ks_span name, bool *has_secret, struct ks_err *err)
 {
-	struct ks_worker *worker = reading->worker;
 	enum ks_name_state *state = ks_names_find(&worker->names, name);
-	struct ks_where where = { .oid = reading->tree->oid,
-		.type = KS_OBJECT_TREE,
-		.kind = KS_PLACE_NAME };
+	struct ks_where where = {
+		.oid = *tree, .type = KS_OBJECT_TREE, .kind = KS_PLACE_NAME
+	};
 	size_t found;
 	char *text;
 	int rc;
 
 	if (!state)
-		return ks_fail_nomem(reading->err);
+		return ks_fail_nomem(err);
 	if (*state == KS_NAME_CLEAN)
 		return KS_OK;
 	text = strndup((const char *)name.p, name.n);
 	if (!text)
-		return ks_fail_nomem(reading->err);
+		return ks_fail_nomem(err);
 	where.name = text;
-	rc = find_in(worker, name, &where, &found, reading->err);
+	rc = find_in(worker, name, &where, &found, err);
 	free(text);
 	*state = found ? KS_NAME_SECRET : KS_NAME_CLEAN;
-	reading->has_secret |= found > 0;
+	*has_secret |= found > 0;
 	return rc;
+}
+
+static int do_name(struct tree_reading *reading, struct ks_span name)
+{
+	return find_name(reading->worker, &reading->tree->oid, name,
+		&reading->has_secret, reading->err);
 }
 
 static int do_entry(
@@ -341,6 +347,27 @@ int ks_worker_ref(
 	struct ks_where where = { .kind = KS_PLACE_REF, .name = name };
 
 	return find_in(worker, ks_span_str(name), &where, NULL, err);
+}
+
+int ks_worker_name(struct ks_worker *worker, const struct ks_oid *tree,
+	const char *name, struct ks_err *err)
+{
+	bool has_secret = false;
+
+	return find_name(worker, tree, ks_span_str(name), &has_secret, err);
+}
+
+int ks_worker_staged(struct ks_worker *worker, const struct ks_oid *oid,
+	const char *path, struct ks_span bytes, struct ks_err *err)
+{
+	struct ks_where where = { .oid = *oid,
+		.type = KS_OBJECT_BLOB,
+		.kind = KS_PLACE_STAGED,
+		.name = path };
+
+	worker->tally.types[KS_OBJECT_BLOB]++;
+	count_object(worker, bytes.n);
+	return find_in(worker, bytes, &where, NULL, err);
 }
 
 int ks_worker_file(struct ks_worker *worker, const char *path,

@@ -72,6 +72,21 @@ KS_MUST_CHECK int ks_worker_init(struct ks_worker *worker,
 KS_MUST_CHECK int ks_worker_object(struct ks_worker *worker,
 	const struct ks_object *object, struct ks_err *err);
 
+/*
+ * Find the secrets in ${name}, which stands in the tree ${tree}; each name is
+ * matched once, unless it has one. Errors as above.
+ */
+KS_MUST_CHECK int ks_worker_name(struct ks_worker *worker,
+	const struct ks_oid *tree, const char *name, struct ks_err *err);
+
+/*
+ * Find the secrets in ${bytes}, the blob ${oid} that is staged as ${path}.
+ * Errors as above.
+ */
+KS_MUST_CHECK int ks_worker_staged(struct ks_worker *worker,
+	const struct ks_oid *oid, const char *path, struct ks_span bytes,
+	struct ks_err *err);
+
 /* Find the secrets in the name of a ref. Errors as above. */
 KS_MUST_CHECK int ks_worker_ref(
 	struct ks_worker *worker, const char *name, struct ks_err *err);

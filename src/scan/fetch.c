@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scanning some objects of a store, by their ids. */
+#include "scan/fetch.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+enum {
+	READER_CACHE = 32 << 20, /* bytes, of each worker */
+	BATCH = 16 /* objects; neighbours are often deltas of each other */
+};
+
+/* What all threads share. */
+struct fetch {
+	struct ks_gather *gather;
+	const struct ks_oid *list;
+	size_t count;
+	bool is_partial;
+	atomic_size_t next;
+	atomic_bool has_failed;
+};
+
+struct thread {
+	pthread_t id;
+	struct fetch *fetch;
+	struct ks_worker *worker;
+	struct ks_err err;
+	int rc;
+};
+
+static int note_unread(struct ks_gather *gather, const struct ks_oid *oid,
+	const struct ks_err *why, struct ks_err *err)
+{
+	enum ks_skip_reason reason = KS_SKIP_UNREADABLE;
+
+	if (why->code == KS_E_NOTFOUND)
+		reason = KS_SKIP_MISSING;
+	else if (why->code == KS_E_LIMIT)
+		reason = KS_SKIP_TOO_LARGE;
+	return ks_skips_add(
+		&gather->skips, reason, NULL, oid, why->message, err);
+}
+
+static int scan_one(struct thread *thread, struct ks_reader *reader,
+	const struct ks_oid *oid)
+{
+	struct ks_gather *gather = thread->fetch->gather;
+	struct ks_object object = { .oid = *oid };
+	struct ks_err why = { 0 };
+	int rc = ks_reader_read(reader, oid,
+		ks_gather_object_max(gather->options), &object.type,
+		&object.bytes, &why);
+
+	if (rc == KS_OK)
+		return ks_worker_object(thread->worker, &object, &thread->err);
+	if (rc == KS_E_NOMEM)
+		return ks_fail_nomem(&thread->err);
+	if (rc == KS_E_NOTFOUND && thread->fetch->is_partial)
+		return KS_OK;
+	return note_unread(gather, oid, &why, &thread->err);
+}
+
+static int scan_batches(struct thread *thread, struct ks_reader *reader)
+{
+	struct fetch *fetch = thread->fetch;
+	const volatile int *cancel = fetch->gather->options->cancel;
+	int rc = KS_OK;
+
+	while (rc == KS_OK && !atomic_load(&fetch->has_failed)) {
+		size_t from = atomic_fetch_add(&fetch->next, BATCH);
+		size_t to = from + BATCH;
+
+		if (from >= fetch->count)
+			break;
+		if (to > fetch->count)
+			to = fetch->count;
+		for (; rc == KS_OK && from < to; from++) {
+			if (cancel && *cancel)
+				return ks_fail(&thread->err, KS_E_INTERRUPTED,
+					"interrupted");
+			rc = scan_one(thread, reader, &fetch->list[from]);
+		}
+	}
+	return rc;
+}
+
+static void *run(void *payload)
+{
+	struct thread *thread = payload;
+	struct fetch *fetch = thread->fetch;
+	struct ks_reader *reader = NULL;
+
+	thread->rc = ks_reader_new(
+		&reader, &fetch->gather->store, READER_CACHE, &thread->err);
+	if (thread->rc == KS_OK)
+		thread->rc = scan_batches(thread, reader);
+	if (thread->rc < 0)
+		atomic_store(&fetch->has_failed, true);
+	ks_reader_free(reader);
+	return NULL;
+}
+
+/* The first worker is the calling thread. */
+static int run_all(
+	struct fetch *fetch, struct thread *threads, struct ks_err *err)
+{
+	struct ks_gather *gather = fetch->gather;
+	unsigned started = 1;
+	int rc = KS_OK;
+
+	for (unsigned i = 0; i < gather->jobs; i++)
+		threads[i] = (struct thread){ .fetch = fetch,
+			.worker = &gather->workers[i] };
+	while (started < gather->jobs &&
+		pthread_create(&threads[started].id, NULL, run,
+			&threads[started]) == 0)
+		started++;
+	run(&threads[0]);
+	for (unsigned i = 1; i < started; i++)
+		pthread_join(threads[i].id, NULL);
+	for (unsigned i = 0; rc == KS_OK && i < started; i++) {
+		rc = threads[i].rc;
+		if (rc < 0)
+			*err = threads[i].err;
+	}
+	return rc;
+}
+
+int ks_fetch_scan(struct ks_gather *gather, const struct ks_oid *list,
+	size_t count, bool is_partial, struct ks_err *err)
+{
+	struct fetch fetch = { .gather = gather,
+		.list = list,
+		.count = count,
+		.is_partial = is_partial };
+	struct thread *threads = calloc(gather->jobs, sizeof(*threads));
+	int rc;
+
+	if (!threads)
+		return ks_fail_nomem(err);
+	rc = run_all(&fetch, threads, err);
+	free(threads);
+	return rc;
+}
