@@ -49,6 +49,31 @@ int ks_report_write(FILE *file, const struct ks_result *result,
 int ks_report_summarise(FILE *file, const struct ks_result *result,
 	const struct ks_report_options *options, struct ks_err *err);
 
+/* What a hook stops. */
+enum ks_stop {
+	KS_STOP_PUSH,
+	KS_STOP_COMMIT,
+	KS_STOP_RECEIVE /* a push, by the side that receives it */
+};
+
+struct ks_stop_options {
+	enum ks_stop what;
+	const char *remote;      /* PUSH: name or URL */
+	const char *const *tips; /* PUSH, RECEIVE: hex ids of what is sent */
+	size_t tip_count;
+	bool colour;
+	unsigned width; /* columns of the terminal, 0: no limit */
+};
+
+/*
+ * Write to ${file} what a person needs whose push or commit is stopped
+ * because of the findings in ${result}: each with its place, its line
+ * redacted, why it is thought a secret, and the shortest way out. The stream
+ * is flushed. Errors as ks_report_write().
+ */
+int ks_report_stop(FILE *file, const struct ks_result *result,
+	const struct ks_stop_options *options, struct ks_err *err);
+
 /* The format called ${name}, or -1. */
 int ks_format_parse(const char *name);
 
