@@ -15,6 +15,17 @@ static const struct ks_option_group *const scan_groups[] = { &ks_settings_rules,
 	&ks_settings_control, &ks_settings_scan, &ks_settings_report,
 	&ks_settings_other, NULL };
 
+static const struct ks_option_group *const hook_groups[] = { &ks_settings_hook,
+	&ks_settings_other, NULL };
+
+static const struct ks_option_group *const install_groups[] = {
+	&ks_settings_where, &ks_settings_hook, &ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const where_groups[] = {
+	&ks_settings_where, &ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const rules_groups[] = {
 	&ks_settings_rule_files, &ks_settings_other, NULL
 };
@@ -49,6 +60,75 @@ static const struct ks_command table[] = {
 		.groups = scan_groups,
 		.operand_min = 1,
 		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "push",
+		.operands = "[REMOTE [URL]]",
+		.summary = "let a push pass that brings no secrets (pre-push)",
+		.about = "For git's hook pre-push: reads from standard input "
+			 "what is pushed and scans all that REMOTE has not "
+			 "yet: files, names, messages of commits and tags, "
+			 "also what was added and removed again. Exit status "
+			 "0 lets the push pass, any other stops it.",
+		.run = ks_cmd_push,
+		.groups = hook_groups,
+		.operand_max = 2,
+	},
+	{
+		.name = "commit",
+		.operands = "",
+		.summary = "let a commit pass that has no secrets (pre-commit)",
+		.about = "For git's hook pre-commit: scans the files that are "
+			 "staged, as they are staged. Exit status 0 lets the "
+			 "commit pass, any other stops it.",
+		.run = ks_cmd_commit,
+		.groups = hook_groups,
+	},
+	{
+		.name = "receive",
+		.operands = "",
+		.summary = "refuse pushes with secrets (pre-receive)",
+		.about = "For git's hook pre-receive, on a server: reads from "
+			 "standard input what is pushed and scans all that no "
+			 "ref leads to yet. Exit status 0 takes the push in, "
+			 "any other refuses it.",
+		.run = ks_cmd_receive,
+		.groups = hook_groups,
+	},
+	{
+		.name = "hook",
+		.verb = "install",
+		.operands = "[HOOK...]",
+		.summary = "let git call keysieve: pre-push, pre-commit, ...",
+		.about = "Installs keysieve as HOOK: pre-push, pre-commit or "
+			 "pre-receive; if none is named as pre-push and "
+			 "pre-commit, or in a bare repository as pre-receive. "
+			 "A hook that is there is kept and runs after it. "
+			 "Options are those that the hook will have.",
+		.run = ks_cmd_hook_install,
+		.groups = install_groups,
+		.operand_max = 16,
+	},
+	{
+		.name = "hook",
+		.verb = "uninstall",
+		.operands = "[HOOK...]",
+		.summary = "remove the hooks again",
+		.about = "Removes keysieve's hooks, or those named, and puts "
+			 "back what was there before.",
+		.run = ks_cmd_hook_uninstall,
+		.groups = where_groups,
+		.operand_max = 16,
+	},
+	{
+		.name = "hook",
+		.verb = "status",
+		.operands = "",
+		.summary = "tell which hooks are installed",
+		.about = "Tells of each hook whether keysieve is installed "
+			 "as it.",
+		.run = ks_cmd_hook_status,
+		.groups = where_groups,
 	},
 	{
 		.name = "rules",

@@ -35,6 +35,12 @@ bool ks_command_is_name(const char *name);
 
 int ks_cmd_audit(const struct ks_settings *settings);
 int ks_cmd_scan(const struct ks_settings *settings);
+int ks_cmd_push(const struct ks_settings *settings);
+int ks_cmd_commit(const struct ks_settings *settings);
+int ks_cmd_receive(const struct ks_settings *settings);
+int ks_cmd_hook_install(const struct ks_settings *settings);
+int ks_cmd_hook_uninstall(const struct ks_settings *settings);
+int ks_cmd_hook_status(const struct ks_settings *settings);
 int ks_cmd_rules_list(const struct ks_settings *settings);
 int ks_cmd_rules_show(const struct ks_settings *settings);
 int ks_cmd_rules_test(const struct ks_settings *settings);

@@ -39,6 +39,12 @@ static const char *const groupings[] = {
 	NULL,
 };
 
+static const char *const outcomes[] = {
+	[KS_ON_ERROR_STOP] = "stop",
+	[KS_ON_ERROR_PASS] = "pass",
+	NULL,
+};
+
 static const struct ks_option rules[] = {
 	{ "rules", 'r', "PATH",
 		"add the rules of a file, or of all *.yaml in a folder; may be "
@@ -90,6 +96,50 @@ static const struct ks_option audit[] = {
 		KS_OPTION_FLAG, TARGET(connectivity), NULL },
 };
 
+static const struct ks_option hook[] = {
+	{ "min-confidence", 0, "X",
+		"let findings of a confidence below X pass, 0 to 1; 0.8 if "
+		"not given",
+		KS_OPTION_SHARE, TARGET(min_confidence), NULL },
+	{ "on-error", 0, "WHAT",
+		"stop or pass, where not all could be scanned; stop if not "
+		"given",
+		KS_OPTION_CHOICE, TARGET(on_error), outcomes },
+	{ "time-limit", 0, "SECONDS",
+		"what takes longer has not been scanned, as with an error",
+		KS_OPTION_COUNT, TARGET(time_limit), NULL },
+	{ "rules", 'r', "PATH",
+		"add the rules of a file, or of all *.yaml in a folder; may be "
+		"repeated",
+		KS_OPTION_WORD, TARGET(rules), NULL },
+	{ "only", 0, "RULE,...", "use these rules and no others",
+		KS_OPTION_LIST, TARGET(only), NULL },
+	{ "skip", 0, "RULE,...", "leave these rules out", KS_OPTION_LIST,
+		TARGET(skip), NULL },
+	{ "max-blob-size", 0, "SIZE",
+		"what is larger cannot be scanned: bytes, or with k, M or G; "
+		"256M if not given",
+		KS_OPTION_SIZE, TARGET(max_blob_size), NULL },
+	{ "config", 0, "FILE", "a configuration: what may stand, and rules",
+		KS_OPTION_TEXT, TARGET(config), NULL },
+	{ "baseline", 0, "FILE", "what was known before may stand",
+		KS_OPTION_TEXT, TARGET(baseline), NULL },
+	{ "no-trust-repo-config", 0, NULL,
+		"do not heed what the files say may stand, such as markers",
+		KS_OPTION_FLAG, TARGET(no_trust_repo_config), NULL },
+	{ "jobs", 'j', "N", "threads to use; one a processor if not given",
+		KS_OPTION_COUNT, TARGET(jobs), NULL },
+	{ "color", 0, "WHEN", "auto, always or never", KS_OPTION_CHOICE,
+		TARGET(colour), colours },
+	{ "quiet", 'q', NULL, "say nothing of a clean scan that took long",
+		KS_OPTION_FLAG, TARGET(quiet), NULL },
+};
+
+static const struct ks_option where[] = {
+	{ "global", 0, NULL, "for all repositories of yours, by core.hooksPath",
+		KS_OPTION_FLAG, TARGET(is_global), NULL },
+};
+
 static const struct ks_option report[] = {
 	{ "format", 'f', "FORMAT", "text, jsonl, json or sarif",
 		KS_OPTION_CHOICE, TARGET(format), formats },
@@ -123,6 +173,8 @@ const struct ks_option_group ks_settings_control =
 const struct ks_option_group ks_settings_scan = GROUP("How to scan", scan);
 const struct ks_option_group ks_settings_audit =
 	GROUP("What to check too", audit);
+const struct ks_option_group ks_settings_hook = GROUP("What to let pass", hook);
+const struct ks_option_group ks_settings_where = GROUP("Where", where);
 const struct ks_option_group ks_settings_report = GROUP("What to tell", report);
 const struct ks_option_group ks_settings_other = GROUP("Other", other);
 const struct ks_option_group ks_settings_rule_files = {

@@ -18,6 +18,12 @@ enum ks_grouping {
 	KS_GROUP_BY_RULE
 };
 
+/* What a hook does that cannot scan. */
+enum ks_on_error {
+	KS_ON_ERROR_STOP,
+	KS_ON_ERROR_PASS
+};
+
 /* Initialise with {0}: all defaults; ks_settings_release() frees. */
 struct ks_settings {
 	bool help;
@@ -37,6 +43,10 @@ struct ks_settings {
 	uint64_t max_blob_size; /* bytes; 0: the default */
 	int engine;             /* enum ks_engine */
 	bool connectivity;
+	/* What a hook does. */
+	int on_error;        /* enum ks_on_error */
+	unsigned time_limit; /* seconds; 0: none */
+	bool is_global;      /* for all repositories of the user */
 	/* What to tell. */
 	int format;         /* enum ks_format */
 	const char *output; /* NULL: standard output */
@@ -57,6 +67,8 @@ extern const struct ks_option_group ks_settings_rules;
 extern const struct ks_option_group ks_settings_control;
 extern const struct ks_option_group ks_settings_scan;
 extern const struct ks_option_group ks_settings_audit;
+extern const struct ks_option_group ks_settings_hook;
+extern const struct ks_option_group ks_settings_where;
 extern const struct ks_option_group ks_settings_report;
 extern const struct ks_option_group ks_settings_other;
 /* --rules alone: for commands that scan nothing. */

@@ -4,14 +4,22 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <unistd.h>
 
 /* A handler can reach nothing but what is static. */
 static volatile int cancel;
+static volatile sig_atomic_t is_late;
 
 static void note(int signal)
 {
 	(void)signal;
 	cancel = 1;
+}
+
+static void note_late(int signal)
+{
+	is_late = 1;
+	note(signal);
 }
 
 void ks_signals_catch(void)
@@ -36,4 +44,18 @@ void ks_signals_catch(void)
 const volatile int *ks_signals_cancel(void)
 {
 	return &cancel;
+}
+
+void ks_signals_limit(unsigned seconds)
+{
+	struct sigaction action = { .sa_handler = note_late };
+
+	sigemptyset(&action.sa_mask);
+	if (seconds && sigaction(SIGALRM, &action, NULL) == 0)
+		alarm(seconds);
+}
+
+bool ks_signals_is_late(void)
+{
+	return is_late;
 }

@@ -9,8 +9,10 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import program  # noqa: E402
 
-COMMANDS = (["audit"], ["scan"], ["rules", "list"], ["rules", "show"],
-            ["rules", "test"], ["version"], ["help"])
+COMMANDS = (["audit"], ["scan"], ["push"], ["commit"], ["receive"],
+            ["hook", "install"], ["hook", "uninstall"], ["hook", "status"],
+            ["rules", "list"], ["rules", "show"], ["rules", "test"],
+            ["version"], ["help"])
 
 
 class Usage(program.ProgramCase):

@@ -1,0 +1,583 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The hook pre-push, driven by the real git against a file:// remote."""
+
+import os
+import pathlib
+import subprocess
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import hooks  # noqa: E402
+import program  # noqa: E402
+
+END = """
+Nothing was pushed. To push all the same: git push --no-verify
+"""
+
+
+class Messages(hooks.HookCase):
+    def check_said(self, push, text):
+        self.assertRegex(push.keysieve(), hooks.fill(text))
+
+    def test_secret_in_the_last_commit(self):
+        self.start()
+        oid = self.leak("src/config.py")
+        push = self.refused("origin", "main")
+        self.check_said(push, """\
+keysieve: push to 'origin' stopped: 1 secret would go out
+
+src/config.py:1:8  AWS access key id
+  line    KEY = '<aws>'
+  commit  <oid> configure
+  why     rule aws-access-key, confidence <sure>, <bits> bits per character, \
+account <digits>
+  fix     take it out, then: git add src/config.py && git commit --amend \
+--no-edit
+  allow   no secret? let line 1 (a new commit will do) be:
+          KEY = '<aws>'  # keysieve:allow
+  rotate  it too, if it was ever pushed or shared: https://docs.aws.amazon.com\
+/IAM/latest/UserGuide/id-credentials-access-keys-update.html
+""" + END)
+        self.assertFalse(self.remote_has(oid))
+
+    def test_secret_in_an_earlier_commit(self):
+        self.start()
+        oid = self.leak("a file.c")
+        self.work.add("b", "text\n", "more")
+        push = self.refused("origin", "main")
+        self.check_said(push, """\
+keysieve: push to 'origin' stopped: 1 secret would go out
+
+a file.c:1:8  AWS access key id
+  line    KEY = '<aws>'
+  commit  <oid> configure (not the last one)
+  why     rule aws-access-key, confidence <sure>, <bits> bits per character, \
+account <digits>
+  fix     git rebase -i <oid>^
+            put 'edit' before <short>, take it out there, then:
+          git add 'a file.c' && git commit --amend --no-edit && git rebase \
+--continue
+  allow   no secret? let line 1 (a new commit will do) be:
+          KEY = '<aws>'  // keysieve:allow
+  rotate  it too, if it was ever pushed or shared: https://docs.aws.amazon.com\
+/IAM/latest/UserGuide/id-credentials-access-keys-update.html
+""" + END)
+        self.assertFalse(self.remote_has(oid))
+
+    def test_secret_in_the_first_commit_and_in_a_message(self):
+        self.leak("x.json")
+        self.work.add("b", "text\n", f"more\n\nwith {self.tokens.aws()} in it")
+        push = self.refused("origin", "main", count=2)
+        self.assertIn("git rebase -i --root\n", push.said)
+        self.assertIn("the message of the commit  AWS access key id\n", push.said)
+        self.assertIn("  fix     take it out, then: git commit --amend\n",
+                      push.said)
+        self.assertIn("the file has no comments", push.said)
+
+
+class Ranges(hooks.HookCase):
+    def test_clean_push_says_nothing(self):
+        self.start()
+        self.work.add("more", "text\n")
+        self.accepted("origin", "main")
+
+    def test_added_and_removed_again(self):
+        self.start()
+        oid = self.leak()
+        self.work.git("rm", "-q", "config.py")
+        self.work.commit("tidy up")
+        self.refused("origin", "main")
+        self.assertFalse(self.remote_has(oid))
+
+    def test_new_branch_brings_only_what_is_new(self):
+        self.leak()
+        self.push("--no-verify", "origin", "main", passes=True)
+        self.work.git("checkout", "-q", "-b", "topic")
+        self.work.add("b", "text\n")
+        self.accepted("origin", "topic")
+        self.leak("other.py")
+        self.refused("origin", "topic")
+
+    def test_branch_from_an_older_commit(self):
+        first = self.start()
+        for number in range(40):
+            self.work.add("count", f"{number}\n")
+        self.leak()
+        self.push("--no-verify", "origin", "main", passes=True)
+        self.work.git("checkout", "-q", "-b", "topic", first)
+        self.work.add("b", "text\n")
+        self.accepted("origin", "topic")
+
+    def test_old_commit_as_new_branch(self):
+        """All there already, but under no ref of its own."""
+        self.start()
+        oid = self.leak()
+        self.work.add("b", "text\n")
+        self.push("--no-verify", "origin", "main", passes=True)
+        self.accepted("origin", f"{oid}:refs/heads/old")
+
+    def test_first_push_to_a_url(self):
+        self.start()
+        self.work.add("b", "text\n")
+        other = self.repo("other.git", "--bare")
+        url = f"file://{other.path}"
+        self.accepted(url, "main")
+        self.leak()
+        self.push("--no-verify", "origin", "main", passes=True)
+        # The URL is another place than origin, and has no tracking refs.
+        self.refused(url, "main:refs/heads/topic")
+        self.refused(url, "main")
+
+    def test_force_push(self):
+        self.start()
+        self.work.add("b", "text\n")
+        self.accepted("origin", "main")
+        self.work.write("b", f"k = {self.tokens.aws()}\n")
+        self.work.git("commit", "-q", "-a", "--amend", "-m", "rewritten")
+        self.refused("--force", "origin", "main")
+        self.work.write("b", "other text\n")
+        self.work.git("commit", "-q", "-a", "--amend", "-m", "again")
+        self.accepted("--force", "origin", "main")
+
+    def test_deletion(self):
+        self.start()
+        self.accepted("origin", "main:refs/heads/topic")
+        self.leak()
+        self.accepted("--delete", "origin", "topic")
+        self.refused("origin", ":refs/heads/none", "main")
+
+    def test_several_refs_one_of_them_bad(self):
+        self.start()
+        self.work.git("branch", "good")
+        oid = self.leak()
+        self.work.git("checkout", "-q", "good")
+        good = self.work.add("fine", "text\n")
+        self.refused("origin", "good", "main")
+        self.assertFalse(self.remote_has(oid))
+        self.assertFalse(self.remote_has(good))
+        self.accepted("origin", "good")
+
+    def test_mirror(self):
+        self.start()
+        self.work.git("tag", "light")
+        self.work.git("checkout", "-q", "-b", "side")
+        self.leak()
+        self.work.git("notes", "add", "-m", "a note")
+        self.refused("--mirror", "origin")
+        self.work.git("branch", "-q", "-f", "side", "main", check=False)
+        self.work.git("checkout", "-q", "main")
+        self.work.git("branch", "-D", "side")
+        self.accepted("--mirror", "origin")
+
+    def test_remote_has_what_is_not_here(self):
+        self.start()
+        other = self.repo("other")
+        other.git("pull", "-q", f"file://{self.remote.path}", "main")
+        other.add("theirs", "text\n")
+        other.git("push", "-q", f"file://{self.remote.path}", "HEAD:main")
+        self.work.add("ours", "text\n")
+        self.accepted("--force", "origin", "main")
+        other.add("theirs2", "text\n")
+        other.git("push", "-qf", f"file://{self.remote.path}", "HEAD:main")
+        self.leak()
+        self.refused("--force", "origin", "main")
+
+    def test_stale_knowledge_of_another_remote(self):
+        """What one remote has another may not have."""
+        self.leak()
+        self.push("--no-verify", "origin", "main", passes=True)
+        other = self.repo("other.git", "--bare")
+        self.work.git("remote", "add", "origin/other", str(other.path))
+        self.work.git("remote", "add", "other", str(other.path))
+        self.refused("other", "main")
+        self.push("--no-verify", "origin/other", "main:x", passes=True)
+        self.leak("more.py")
+        self.push("--no-verify", "origin/other", "main:x", passes=True)
+        self.refused("origin", "main")
+
+    def test_shallow_clone(self):
+        self.start()
+        self.leak()
+        self.work.add("b", "text\n")
+        self.push("--no-verify", "origin", "main", passes=True)
+        url = f"file://{self.remote.path}"
+        self.work.git("clone", "-q", "--depth=1", url, "../shallow")
+        shallow = hooks.repo.Repo(self.folder / "shallow", create=False)
+        self.install(shallow)
+        shallow.add("c", "text\n")
+        self.accepted("origin", "main", where=shallow)
+        shallow.add("d", f"k = {self.tokens.aws()}\n")
+        self.refused("origin", "main", where=shallow)
+
+    def test_partial_clone(self):
+        self.start()
+        self.leak("dir/old.py")
+        self.push("--no-verify", "origin", "main", passes=True)
+        self.remote.git("config", "uploadpack.allowFilter", "true")
+        url = f"file://{self.remote.path}"
+        self.work.git("clone", "-q", "--filter=blob:none", "--no-checkout",
+                      url, "../partial")
+        partial = hooks.repo.Repo(self.folder / "partial", create=False)
+        self.install(partial)
+        partial.git("reset", "-q")
+        partial.write("c", "text\n")
+        partial.git("add", "c")
+        partial.git("commit", "-q", "-m", "c")
+        self.accepted("origin", "main", where=partial)
+        partial.write("c", f"k = {self.tokens.aws()}\n")
+        partial.git("commit", "-q", "-m", "d", "c")
+        self.refused("origin", "main", where=partial)
+
+
+class Merges(hooks.HookCase):
+    def branch(self, name, *where):
+        self.work.git("checkout", "-q", "-b", name, *where)
+
+    def merge(self, *branches):
+        self.work.git("merge", "-q", "--no-ff", "-m", "merge", *branches)
+
+    def test_secret_on_the_merged_side(self):
+        self.start()
+        self.branch("side")
+        oid = self.leak()
+        self.work.git("checkout", "-q", "main")
+        self.work.add("b", "text\n")
+        self.merge("side")
+        self.refused("origin", "main")
+        self.assertFalse(self.remote_has(oid))
+
+    def test_evil_merge(self):
+        self.start()
+        self.branch("side")
+        self.work.add("a", "text\n")
+        self.work.git("checkout", "-q", "main")
+        self.work.add("b", "text\n")
+        self.work.git("merge", "-q", "--no-commit", "side")
+        self.work.write("b", f"k = {self.tokens.aws()}\n")
+        oid = self.work.commit("merge")
+        self.refused("origin", "main")
+        self.assertFalse(self.remote_has(oid))
+
+    def test_octopus(self):
+        start = self.start()
+        for name in ("one", "two", "three"):
+            self.branch(name, start)
+            self.work.add(name, "text\n")
+        self.work.git("checkout", "-q", "main")
+        self.merge("one", "two", "three")
+        self.accepted("origin", "main")
+        for name in ("four", "five"):
+            self.branch(name, start)
+            self.work.add(name, f"k = {self.tokens.aws()}\n")
+        self.work.git("checkout", "-q", "main")
+        self.merge("four", "five")
+        self.refused("origin", "main", count=2)
+
+    def test_both_sides_are_known(self):
+        start = self.start()
+        self.leak()
+        self.branch("side", start)
+        self.leak("other.py")
+        self.push("--no-verify", "origin", "main", "side", passes=True)
+        self.work.git("checkout", "-q", "main")
+        self.merge("side")
+        self.accepted("origin", "main")
+
+
+class Known(hooks.HookCase):
+    """What the remote has already is no news."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.leak("old/config.py")
+        self.push("--no-verify", "origin", "main", passes=True)
+
+    def test_blob_under_another_path(self):
+        (self.work.path / "new").mkdir()
+        self.work.git("mv", "old/config.py", "new/settings.py")
+        self.work.commit("move")
+        self.accepted("origin", "main")
+
+    def test_copy_of_a_blob(self):
+        self.work.write("copy.py", hooks.read(
+            self.work.path / "old/config.py"))
+        self.work.commit("copy")
+        self.accepted("origin", "main")
+
+    def test_file_changed_around_it(self):
+        self.work.write("b", "text\n")
+        self.work.commit("something else")
+        self.work.write("old/config.py",
+                        f"# more\nKEY = '{self.secret}'\n")
+        self.work.commit("change")
+        self.accepted("origin", "main")
+
+    def test_file_moved_and_changed(self):
+        self.work.git("rm", "-q", "old/config.py")
+        self.work.write("settings.py", f"# more\nK = '{self.secret}'\n")
+        self.work.commit("move")
+        self.accepted("origin", "main")
+
+    def test_new_secret_beside_it(self):
+        self.work.write("old/config.py", f"KEY = '{self.secret}'\n"
+                        f"OTHER = '{self.tokens.aws()}'\n")
+        self.work.commit("change")
+        self.refused("origin", "main", count=1)
+
+    def test_removed_and_brought_back(self):
+        self.work.git("rm", "-q", "old/config.py")
+        self.work.commit("remove")
+        self.work.git("revert", "--no-edit", "HEAD")
+        self.accepted("origin", "main")
+
+
+class Objects(hooks.HookCase):
+    def setUp(self):
+        super().setUp()
+        self.start()
+
+    def test_tags(self):
+        self.work.git("tag", "light")
+        self.accepted("origin", "light")
+        self.work.git("tag", "-a", "-m", "fine", "v1")
+        self.work.git("tag", "-a", "-m", "a tag of a tag", "v1b", "v1")
+        self.accepted("origin", "v1", "v1b")
+        self.work.git("tag", "-a", "-m", f"key {self.tokens.aws()}", "v2")
+        push = self.refused("origin", "v2")
+        self.assertIn("the message of a tag  AWS access key id\n", push.said)
+        self.assertIn("git tag -f -a NAME", push.said)
+        self.work.git("tag", "-a", "-m", "around it", "v3", "v2")
+        self.refused("origin", "v3")
+
+    def test_tag_of_a_blob_and_of_a_tree(self):
+        blob = self.work.blob(f"k = {self.tokens.aws()}\n")
+        self.work.git("tag", "blob", blob)
+        push = self.refused("origin", "blob")
+        self.assertIn("git tag -d NAME", push.said)
+        self.work.git("tag", "-a", "-m", "a blob", "ablob", blob)
+        self.refused("origin", "ablob")
+        tree = self.work.git("mktree",
+                             give=f"100644 blob {blob}\tf\n".encode())
+        self.work.git("tag", "tree", tree)
+        self.refused("origin", "tree")
+        self.assertFalse(self.remote_has(blob))
+
+    def signed(self, kind, text):
+        """An object with a signature, which no key is needed for."""
+        lines = "\n ".join(self.tokens.draw("abcdefgh01234567+/", 64)
+                           for _ in range(6))
+        head, _, message = text.partition("\n\n")
+        signature = (f"-----BEGIN PGP SIGNATURE-----\n \n {lines}\n"
+                     " -----END PGP SIGNATURE-----")
+        if kind == "commit":
+            text = f"{head}\ngpgsig {signature}\n\n{message}\n"
+        else:
+            text = f"{head}\n\n{message}\n" + signature.replace(
+                "\n ", "\n") + "\n"
+        return self.work.git("hash-object", "-w", "-t", kind, "--stdin",
+                             give=text.encode())
+
+    def test_signatures_are_no_secrets(self):
+        raw = self.work.git("cat-file", "commit", self.work.add("b", "text"))
+        commit = self.signed("commit", raw)
+        self.work.git("reset", "-q", "--hard", commit)
+        self.work.git("tag", "-a", "-m", "signed", "v1")
+        tag = self.signed("tag", self.work.git("cat-file", "tag", "v1"))
+        self.work.git("update-ref", "refs/tags/v1", tag)
+        self.accepted("origin", "main", "v1")
+
+    def test_submodule(self):
+        module = self.repo("module")
+        module.add("f", f"k = {self.tokens.aws()}\n")
+        self.work.git("-c", "protocol.file.allow=always", "submodule", "add",
+                      "-q", str(module.path), "sub")
+        self.work.commit("a submodule")
+        self.accepted("origin", "main")
+
+    def test_names(self):
+        self.work.add(f"dir/{self.tokens.aws()}.txt", "text\n")
+        push = self.refused("origin", "main")
+        self.assertIn("AKIA…", push.said)
+        self.work.git("reset", "-q", "--hard", "HEAD~")
+        self.work.git("branch", f"for-{self.tokens.aws()}")
+        push = self.refused("origin", f"for-{self.tokens.made[-1]}")
+        self.assertIn("give the branch or tag another name", push.said)
+
+    def test_odd_paths(self):
+        self.work.add("a\nb\x1b[31m/ 'c'.py", f"K = '{self.tokens.aws()}'\n")
+        push = self.refused("origin", "main")
+        self.assertIn(r"a\nb\x1B[31m/ 'c'.py:1:6", push.said)
+        self.assertNotIn("\x1b", push.said)
+
+    def test_marker(self):
+        self.work.add("f.py", f"K = '{self.tokens.aws()}'"
+                      "  # keysieve:allow\n")
+        self.accepted("origin", "main")
+
+    def test_marker_in_a_later_commit(self):
+        self.leak("f.py")
+        self.refused("origin", "main")
+        self.work.write("f.py", f"K = '{self.secret}'  # keysieve:allow\n")
+        self.work.commit("no secret")
+        self.accepted("origin", "main")
+
+    def test_symlink(self):
+        os.symlink(f"/x/{self.tokens.github()}", self.work.path / "link")
+        self.work.commit("a link")
+        self.refused("origin", "main")
+
+
+class Trouble(hooks.HookCase):
+    def setUp(self):
+        super().setUp()
+        self.start()
+
+    def test_policy_on_errors(self):
+        oid = self.work.add("b", "text\n")
+        tree = self.work.git("rev-parse", f"{oid}^{{tree}}")
+        self.remove_object(tree)
+        run = self.stopped("missing: ")
+        self.assertIn("git push --no-verify", run.err)
+        run = self.give(oid, "--on-error=pass", status=program.CLEAN)
+        self.assertIn("--on-error pass", run.err)
+
+    def remove_object(self, oid):
+        path = self.work.path / ".git/objects" / oid[:2] / oid[2:]
+        path.chmod(0o644)
+        path.unlink()
+
+    def give(self, oid, *options, old=hooks.ZERO, **more):
+        line = f"refs/heads/main {oid} refs/heads/main {old}\n"
+        return self.run_program("push", "origin", "url", *options,
+                                give=line.encode(), cwd=self.work.path,
+                                **more)
+
+    def stopped(self, *parts, **options):
+        run = self.give(self.work.git("rev-parse", "HEAD"), **options)
+        self.assertIn(run.status, (program.FAILED, program.INCOMPLETE),
+                      run.err)
+        for part in parts:
+            self.assertIn(part, run.err)
+        return run
+
+    def test_missing_commit(self):
+        oid = self.work.add("b", "text\n")
+        self.work.add("c", "text\n")
+        self.remove_object(oid)
+        self.stopped(f"cannot read {oid}", "git push --no-verify")
+
+    def test_broken_alternates(self):
+        """What they lack is missed only if it is needed."""
+        self.work.add("b", "text\n")
+        path = self.work.path / ".git/objects/info/alternates"
+        path.write_text(f"{self.folder}/none\n/dev/null\n\x00\xff\n")
+        run = self.give(self.work.git("rev-parse", "HEAD"),
+                        status=program.CLEAN)
+        self.assertEqual(run.err, "")
+
+    def test_objects_of_alternates(self):
+        self.leak()
+        other = self.folder / "borrowing"
+        self.work.git("clone", "-q", "-s", str(self.work.path), str(other))
+        borrowing = hooks.repo.Repo(other, create=False)
+        run = self.give(self.work.git("rev-parse", "HEAD"),
+                        GIT_DIR=str(borrowing.path / ".git"))
+        self.assertEqual(run.status, program.CLEAN, run.err)
+        borrowing.git("update-ref", "-d", "refs/remotes/origin/main")
+        run = self.give(self.work.git("rev-parse", "HEAD"),
+                        GIT_DIR=str(borrowing.path / ".git"))
+        self.assertEqual(run.status, program.FOUND, run.err)
+
+    def test_garbage_on_standard_input(self):
+        for text in (b"hello\n", b"a b c d\n", b"\x00\xff" * 100,
+                     b"refs/heads/main " + b"0" * 39 + b" x " + b"0" * 40,
+                     b"refs/heads/main " + b"g" * 40 + b" x " + b"0" * 40):
+            run = self.run_program("push", "origin", give=text,
+                                   cwd=self.work.path, status=program.FAILED)
+            self.assertIn("line 1 of standard input", run.err)
+            self.assertIn("git push --no-verify", run.err)
+
+    def test_no_standard_input(self):
+        done = subprocess.run(
+            ["sh", "-c", f"'{hooks.KEYSIEVE}' push origin <&-"],
+            cwd=self.work.path, check=False, env=self.environment,
+            stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, program.FAILED, done.stderr)
+        self.assertIn(b"cannot read standard input", done.stderr)
+
+    def test_nothing_to_do(self):
+        run = self.run_program("push", "origin", "url", cwd=self.folder,
+                               status=program.CLEAN)
+        self.assertEqual(run.out + run.err, "")
+
+    def test_local_ref_with_spaces(self):
+        self.work.add("b", "text\n", "fix it")
+        self.accepted("origin", ":/fix it:refs/heads/topic")
+
+    def test_not_in_a_repository(self):
+        oid = self.work.git("rev-parse", "HEAD")
+        line = f"refs/heads/main {oid} refs/heads/x {hooks.ZERO}\n".encode()
+        run = self.run_program("push", "origin", give=line, cwd=self.folder,
+                               status=program.FAILED)
+        self.assertIn("is not in a git repository", run.err)
+
+    def test_worktree_and_git_dir(self):
+        self.work.git("worktree", "add", "-q", "../linked", "-b", "linked")
+        linked = hooks.repo.Repo(self.folder / "linked", create=False)
+        linked.environment = self.work.environment
+        linked.add("b", "text\n")
+        self.accepted("origin", "linked", where=linked)
+        linked.add("c", f"k = {self.tokens.aws()}\n")
+        self.refused("origin", "linked", where=linked)
+        elsewhere = hooks.repo.Repo(self.folder / "away", create=False)
+        elsewhere.path.mkdir()
+        elsewhere.environment = self.work.environment
+        self.refused("origin", "linked", where=elsewhere,
+                     GIT_DIR=str(self.work.path / ".git"))
+
+    def test_home(self):
+        oid = self.leak()
+        home = self.folder / "home"
+        home.mkdir()
+        home.chmod(0o555)
+        for value in (str(home), str(self.folder / "none"), ""):
+            self.give(oid, HOME=value, status=program.FOUND)
+        environment = dict(self.environment)
+        del environment["HOME"]
+        done = subprocess.run([hooks.KEYSIEVE, "push", "origin"],
+                              cwd=self.work.path, env=environment,
+                              input=f"x {oid} y {hooks.ZERO}\n".encode(),
+                              check=False, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, program.FOUND, done.stderr)
+
+    def test_words_cannot_be_written(self):
+        """A full disk for standard error: it is stopped all the same."""
+        oid = self.leak()
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [hooks.KEYSIEVE, "push", "origin"], cwd=self.work.path,
+                env=self.environment, check=False, stderr=full,
+                input=f"x {oid} y {hooks.ZERO}\n".encode())
+        self.assertEqual(done.returncode, program.FOUND)
+
+    def test_confidence(self):
+        oid = self.leak()
+        self.give(oid, "--min-confidence=0.99", status=program.CLEAN)
+        self.give(oid, "--min-confidence=0.5", status=program.FOUND)
+
+    def test_many_refs(self):
+        oid = self.work.git("rev-parse", "HEAD")
+        refs = "".join(f"create refs/remotes/origin/b{n} {oid}\n"
+                       for n in range(2000))
+        self.work.git("update-ref", "--stdin", give=refs.encode())
+        self.work.git("pack-refs", "--all")
+        new = self.work.add("b", "text\n")
+        self.accepted("origin", f"{new}:refs/heads/x")
+        self.leak()
+        self.refused("origin", "main")
+
+
+if __name__ == "__main__":
+    program.main()
