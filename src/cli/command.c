@@ -30,6 +30,19 @@ static const struct ks_option_group *const rules_groups[] = {
 	&ks_settings_rule_files, &ks_settings_other, NULL
 };
 
+static const struct ks_option_group *const create_groups[] = {
+	&ks_settings_entries, &ks_settings_from, &ks_settings_rules,
+	&ks_settings_control, &ks_settings_scan, &ks_settings_file,
+	&ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const prune_groups[] = { &ks_settings_from,
+	&ks_settings_rules, &ks_settings_control, &ks_settings_scan,
+	&ks_settings_file, &ks_settings_other, NULL };
+
+static const struct ks_option_group *const merge_groups[] = { &ks_settings_file,
+	&ks_settings_other, NULL };
+
 static const struct ks_option_group *const no_groups[] = { &ks_settings_other,
 	NULL };
 
@@ -129,6 +142,61 @@ static const struct ks_command table[] = {
 			 "as it.",
 		.run = ks_cmd_hook_status,
 		.groups = where_groups,
+	},
+	{
+		.name = "baseline",
+		.verb = "create",
+		.operands = "[REPO]",
+		.summary = "list what is found, so that it is known",
+		.about = "Audits REPO ('.' if not given) and writes a line for "
+			 "each finding: a baseline, which 'keysieve audit "
+			 "--baseline' leaves out. Lines of an older one, "
+			 "given with --baseline, stay as they are if they are "
+			 "found again.",
+		.run = ks_cmd_baseline_create,
+		.groups = create_groups,
+		.operand_max = 1,
+	},
+	{
+		.name = "baseline",
+		.verb = "prune",
+		.operands = "BASELINE [REPO]",
+		.summary =
+			"take out what is not found any more, or has run out",
+		.about = "Audits REPO ('.' if not given) and takes the lines "
+			 "out of the file BASELINE that are not found, or "
+			 "whose day is over.",
+		.run = ks_cmd_baseline_prune,
+		.groups = prune_groups,
+		.operand_min = 1,
+		.operand_max = 2,
+	},
+	{
+		.name = "baseline",
+		.verb = "merge",
+		.operands = "BASELINE...",
+		.summary = "join baselines into one",
+		.about = "Writes the lines of all the files BASELINE, each "
+			 "once; of two that differ, that which runs out "
+			 "first.",
+		.run = ks_cmd_baseline_merge,
+		.groups = merge_groups,
+		.operand_min = 1,
+		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "baseline",
+		.verb = "diff",
+		.operands = "BASELINE [REPO]",
+		.summary = "show what is new and what is gone",
+		.about = "Audits REPO ('.' if not given) and shows findings "
+			 "that the file BASELINE does not have, with +, and "
+			 "lines of it that are not found, with -. Exit status "
+			 "1 if there is something new.",
+		.run = ks_cmd_baseline_diff,
+		.groups = prune_groups,
+		.operand_min = 1,
+		.operand_max = 2,
 	},
 	{
 		.name = "rules",

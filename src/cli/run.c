@@ -26,13 +26,14 @@ static int load_rules(struct ks_rules **out, const struct ks_settings *settings,
 }
 
 static struct ks_scan_options scan_options(const struct ks_settings *settings,
-	const struct ks_rules *rules, const struct ks_control *control,
-	struct ks_progress_bar *bar)
+	const struct ks_run *run, const struct ks_rules *rules,
+	const struct ks_control *control, struct ks_progress_bar *bar)
 {
 	return (struct ks_scan_options){
 		.rules = rules,
 		.control = control,
-		.list_suppressed = settings->show_suppressed,
+		.list_suppressed =
+			settings->show_suppressed || run->lists_suppressed,
 		.engine = (enum ks_engine)settings->engine,
 		.jobs = settings->jobs,
 		.max_blob_size = settings->max_blob_size,
@@ -75,7 +76,7 @@ static int load_control(struct ks_control **out,
 	struct ks_control_options options = {
 		.trust = trust_of(settings),
 		.config = settings->config,
-		.baseline = settings->baseline,
+		.baseline = run->has_no_baseline ? NULL : settings->baseline,
 		.paths = run->paths,
 		.path_count = run->path_count,
 	};
@@ -91,7 +92,7 @@ static int scan_with(const struct ks_settings *settings,
 {
 	struct ks_progress_bar bar;
 	struct ks_scan_options options =
-		scan_options(settings, rules, control, &bar);
+		scan_options(settings, run, rules, control, &bar);
 	struct ks_result *result = NULL;
 	struct ks_err err = { 0 };
 	int status;
@@ -106,9 +107,21 @@ static int scan_with(const struct ks_settings *settings,
 			"interrupted: nothing is reported");
 	else if (rc == KS_OK)
 		err.code = KS_OK;
-	status = err.code ? fail(&err) : ks_deliver(settings, result, rules);
+	if (err.code)
+		status = fail(&err);
+	else if (run->deliver)
+		status = run->deliver(settings, result, run->payload);
+	else
+		status = ks_deliver(settings, result, rules);
 	ks_result_free(result);
 	return status;
+}
+
+int ks_run_audit(struct ks_result **out, const char *const *paths, size_t count,
+	const struct ks_scan_options *options, struct ks_err *err)
+{
+	(void)count;
+	return ks_scan_repository(out, paths[0], options, err);
 }
 
 int ks_run(const struct ks_settings *settings, const struct ks_run *run)

@@ -17,8 +17,17 @@ struct ks_run {
 	ks_run_scan *scan;
 	const char *const *paths;
 	size_t path_count;
-	bool is_repository; /* paths[0] is one */
+	bool is_repository;   /* paths[0] is one */
+	bool has_no_baseline; /* --baseline is for something else */
+	bool lists_suppressed;
+	/* Tells the result; returns the exit status. NULL: ks_deliver(). */
+	int (*deliver)(const struct ks_settings *settings,
+		const struct ks_result *result, void *payload);
+	void *payload;
 };
+
+/* ks_scan_repository() as one. */
+ks_run_scan ks_run_audit;
 
 /*
  * Load the rules and what may stand, let run->scan scan, and report as

@@ -161,6 +161,30 @@ static const struct ks_option report[] = {
 		TARGET(no_progress), NULL },
 };
 
+static const struct ks_option entries[] = {
+	{ "who", 0, "NAME", "who says that they may stand; you if not given",
+		KS_OPTION_TEXT, TARGET(who), NULL },
+	{ "why", 0, "TEXT", "and why", KS_OPTION_TEXT, TARGET(why), NULL },
+	{ "until", 0, "DATE", "the last day, YYYY-MM-DD; for ever if not given",
+		KS_OPTION_TEXT, TARGET(until), NULL },
+};
+
+static const struct ks_option from[] = {
+	{ "from", 0, "FILE",
+		"take the findings of a report, json or jsonl, instead of "
+		"auditing",
+		KS_OPTION_TEXT, TARGET(from), NULL },
+};
+
+static const struct ks_option file[] = {
+	{ "output", 'o', "FILE", "write there, whole or not at all",
+		KS_OPTION_TEXT, TARGET(output), NULL },
+	{ "quiet", 'q', NULL, "no counts, no progress", KS_OPTION_FLAG,
+		TARGET(quiet), NULL },
+	{ "no-progress", 0, NULL, "no progress on a terminal", KS_OPTION_FLAG,
+		TARGET(no_progress), NULL },
+};
+
 static const struct ks_option other[] = {
 	{ "help", 'h', NULL, "show this help", KS_OPTION_FLAG, TARGET(help),
 		NULL },
@@ -176,6 +200,10 @@ const struct ks_option_group ks_settings_audit =
 const struct ks_option_group ks_settings_hook = GROUP("What to let pass", hook);
 const struct ks_option_group ks_settings_where = GROUP("Where", where);
 const struct ks_option_group ks_settings_report = GROUP("What to tell", report);
+const struct ks_option_group ks_settings_entries =
+	GROUP("What to say of new entries", entries);
+const struct ks_option_group ks_settings_from = GROUP("What is found", from);
+const struct ks_option_group ks_settings_file = GROUP("What to write", file);
 const struct ks_option_group ks_settings_other = GROUP("Other", other);
 const struct ks_option_group ks_settings_rule_files = {
 	.title = "Which rules", .list = rules, .count = 1

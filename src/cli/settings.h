@@ -35,6 +35,10 @@ struct ks_settings {
 	/* What may stand. */
 	const char *config;   /* NULL: none */
 	const char *baseline; /* NULL: none */
+	const char *from;     /* a report; NULL: none */
+	const char *who;      /* NULL: the user */
+	const char *why;      /* NULL: nothing */
+	const char *until;    /* a date; NULL: for ever */
 	bool trust_repo_config;
 	bool no_trust_repo_config;
 	bool show_suppressed;
@@ -71,6 +75,9 @@ extern const struct ks_option_group ks_settings_hook;
 extern const struct ks_option_group ks_settings_where;
 extern const struct ks_option_group ks_settings_report;
 extern const struct ks_option_group ks_settings_other;
+extern const struct ks_option_group ks_settings_entries;
+extern const struct ks_option_group ks_settings_from;
+extern const struct ks_option_group ks_settings_file;
 /* --rules alone: for commands that scan nothing. */
 extern const struct ks_option_group ks_settings_rule_files;
 
