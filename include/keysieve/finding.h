@@ -124,6 +124,15 @@ struct ks_skip {
 	const char *detail; /* what happened; may be "" */
 };
 
+/* What a scan does, one after the other. */
+enum ks_stage {
+	KS_STAGE_OPEN,       /* rules, repository, pack indexes */
+	KS_STAGE_SCAN,       /* every object read and searched */
+	KS_STAGE_HISTORY,    /* refs; what workers found, merged; what lacks */
+	KS_STAGE_PROVENANCE, /* whose the findings are, and the result */
+	KS_STAGE_COUNT
+};
+
 /* What was covered. All are counts of this run. */
 struct ks_coverage {
 	uint64_t refs;
@@ -131,14 +140,16 @@ struct ks_coverage {
 	uint64_t trees;
 	uint64_t blobs;
 	uint64_t tags;
-	uint64_t files;         /* of `scan` */
-	uint64_t bytes;         /* of content: blobs, commits, tags, trees */
-	uint64_t bytes_matched; /* given to stage one */
-	uint64_t candidates;    /* reported by stage one */
-	uint64_t confirmed;     /* of those, that PCRE2 confirmed */
-	uint64_t declined;      /* objects read from another copy */
+	uint64_t files;          /* of `scan` */
+	uint64_t bytes;          /* of content: blobs, commits, tags, trees */
+	uint64_t bytes_inflated; /* from packs and files, deltas as such */
+	uint64_t bytes_matched;  /* given to stage one */
+	uint64_t candidates;     /* reported by stage one */
+	uint64_t confirmed;      /* of those, that PCRE2 confirmed */
+	uint64_t declined;       /* objects read from another copy */
 	uint64_t skips[KS_SKIP_REASON_COUNT];
-	double seconds; /* wall time */
+	double seconds;                       /* wall time */
+	double stage_seconds[KS_STAGE_COUNT]; /* of that */
 };
 
 /* What is worth a look in what says that something may stand. */
@@ -181,6 +192,9 @@ struct ks_result {
 
 /* The name of ${reason}: "unreadable", "missing", … Static. */
 const char *ks_skip_reason_name(enum ks_skip_reason reason);
+
+/* The name of ${stage}: "open", "scan", … Static. */
+const char *ks_stage_name(enum ks_stage stage);
 
 /* Does a skip for ${reason} make a scan incomplete? */
 bool ks_skip_is_incomplete(enum ks_skip_reason reason);

@@ -16,8 +16,10 @@ int ks_inflate_exact(struct ks_inflate *inflate, uint8_t *out, size_t n,
 		return ks_fail_nomem(err);
 	rc = libdeflate_zlib_decompress_ex(
 		inflate->engine, packed.p, packed.n, out, n, NULL, NULL);
-	if (rc == LIBDEFLATE_SUCCESS)
+	if (rc == LIBDEFLATE_SUCCESS) {
+		inflate->bytes += n;
 		return KS_OK;
+	}
 	return ks_fail(err, KS_E_CORRUPT,
 		rc == LIBDEFLATE_BAD_DATA
 			? "compressed data is corrupt"

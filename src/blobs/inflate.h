@@ -10,6 +10,7 @@ struct libdeflate_decompressor;
 /* Belongs to one thread. Zero-initialise ({0}); ks_inflate_release() frees. */
 struct ks_inflate {
 	struct libdeflate_decompressor *engine;
+	uint64_t bytes; /* made so far */
 };
 
 /*

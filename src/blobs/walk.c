@@ -72,6 +72,7 @@ static int visit_loose(
 		return visitor->declined(visitor->payload, worker->walk.worker,
 			&loose->oid, &why, err);
 	object.bytes = ks_buf_span(&worker->loose);
+	worker->walk.inflate.bytes += object.bytes.n;
 	return visitor->object(
 		visitor->payload, worker->walk.worker, &object, err);
 }
@@ -268,6 +269,9 @@ static int run_workers(
 	for (unsigned i = 0; i < started; i++)
 		pthread_join(workers[i].thread, NULL);
 	for (unsigned i = 0; i < started; i++) {
+		if (shared->visitor->bytes_inflated)
+			*shared->visitor->bytes_inflated +=
+				workers[i].walk.inflate.bytes;
 		ks_tree_walk_release(&workers[i].walk);
 		ks_buf_release(&workers[i].loose);
 	}

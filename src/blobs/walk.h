@@ -27,7 +27,8 @@ struct ks_visitor {
 	 */
 	void (*tick)(void *payload);
 	void *payload;
-	uint64_t max_object; /* bytes */
+	uint64_t *bytes_inflated; /* grows when all is done; may be NULL */
+	uint64_t max_object;      /* bytes */
 	/*
 	 * Bytes of a copy that are looked at on either side of what is new.
 	 * Of a blob that nothing is a delta against the others are not made

@@ -174,6 +174,16 @@ static json_t *skip_counts(const struct ks_coverage *coverage)
 	return ks_fields_end(&fields);
 }
 
+static json_t *stage_seconds(const struct ks_coverage *coverage)
+{
+	struct ks_fields fields = ks_fields_begin();
+
+	for (int i = 0; i < KS_STAGE_COUNT; i++)
+		ks_fields_real(&fields, ks_stage_name((enum ks_stage)i),
+			coverage->stage_seconds[i], PLACES_SECONDS);
+	return ks_fields_end(&fields);
+}
+
 json_t *ks_record_coverage(const struct ks_coverage *coverage)
 {
 	struct ks_fields fields = ks_fields_begin();
@@ -185,11 +195,13 @@ json_t *ks_record_coverage(const struct ks_coverage *coverage)
 	ks_fields_count(&fields, "tags", coverage->tags);
 	ks_fields_count(&fields, "files", coverage->files);
 	ks_fields_count(&fields, "bytes", coverage->bytes);
+	ks_fields_count(&fields, "bytes_inflated", coverage->bytes_inflated);
 	ks_fields_count(&fields, "bytes_matched", coverage->bytes_matched);
 	ks_fields_count(&fields, "candidates", coverage->candidates);
 	ks_fields_count(&fields, "confirmed", coverage->confirmed);
 	ks_fields_count(&fields, "declined", coverage->declined);
 	ks_fields_real(&fields, "seconds", coverage->seconds, PLACES_SECONDS);
+	ks_fields_set(&fields, "stages", stage_seconds(coverage));
 	ks_fields_set(&fields, "skips", skip_counts(coverage));
 	return ks_fields_end(&fields);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Why things were not scanned: names, and which of them matter. */
+/* Names of what a scan tells: its stages, and why things were not scanned. */
 #include <keysieve/finding.h>
 
 const char *ks_skip_reason_name(enum ks_skip_reason reason)
@@ -31,6 +31,14 @@ const char *ks_skip_reason_name(enum ks_skip_reason reason)
 		break;
 	}
 	return "unknown";
+}
+
+const char *ks_stage_name(enum ks_stage stage)
+{
+	static const char *const names[KS_STAGE_COUNT] = { "open", "scan",
+		"history", "provenance" };
+
+	return (unsigned)stage < KS_STAGE_COUNT ? names[stage] : "unknown";
 }
 
 bool ks_skip_is_incomplete(enum ks_skip_reason reason)

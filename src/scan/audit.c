@@ -126,6 +126,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		.tick = tick,
 		.payload = gather,
 		.max_object = ks_gather_object_max(gather->options),
+		.bytes_inflated = &gather->coverage.bytes_inflated,
 		.seam = ks_patterns_rules(gather->patterns)->anchor_max_width,
 		.cancel = gather->options->cancel,
 	};
@@ -141,6 +142,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		rc = ks_fail_nomem(err);
 	if (rc < 0)
 		return rc;
+	ks_gather_end_stage(gather, KS_STAGE_OPEN);
 	if (gather->options->engine == KS_ENGINE_REFERENCE)
 		return ks_reference_walk(gather->repo, &visitor, err);
 	rc = ks_walk(&gather->store, gather->jobs, &visitor, err);
@@ -157,12 +159,14 @@ static int audit(
 {
 	int rc = walk_store(gather, err);
 
+	ks_gather_end_stage(gather, KS_STAGE_SCAN);
 	if (rc == KS_OK)
 		rc = ks_history_refs(gather, err);
 	if (rc == KS_OK)
 		rc = ks_gather_merge(gather, err);
 	if (rc == KS_OK)
 		rc = ks_history_check(gather, err);
+	ks_gather_end_stage(gather, KS_STAGE_HISTORY);
 	if (rc == KS_OK)
 		rc = ks_result_make(out, gather, err);
 	return rc;

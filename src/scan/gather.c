@@ -67,6 +67,7 @@ int ks_gather_begin(struct ks_gather *gather, const char *source,
 	gather->source = source;
 	gather->hash_bytes = hash_bytes;
 	clock_gettime(CLOCK_MONOTONIC, &gather->started);
+	gather->stage_started = gather->started;
 	ks_skips_init(&gather->skips);
 	rc = ks_wanted_rules(&gather->patterns, options, err);
 	return rc < 0 ? rc : ks_gather_grow(gather, jobs, err);
@@ -136,6 +137,27 @@ int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 	if (merge_tags(gather) < 0)
 		return ks_fail_nomem(err);
 	return KS_OK;
+}
+
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) +
+	       (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+void ks_gather_end_stage(struct ks_gather *gather, enum ks_stage stage)
+{
+	gather->coverage.stage_seconds[stage] =
+		seconds_since(&gather->stage_started);
+	clock_gettime(CLOCK_MONOTONIC, &gather->stage_started);
+}
+
+double ks_gather_seconds(const struct ks_gather *gather)
+{
+	return seconds_since(&gather->started);
 }
 
 void ks_gather_tell(

@@ -25,6 +25,7 @@ struct ks_gather {
 	struct ks_hits hits;
 	struct ks_coverage coverage;
 	struct timespec started;
+	struct timespec stage_started;
 	struct ks_buf file;  /* the file read last */
 	struct ks_buf input; /* standard input, if that was scanned */
 	/* Of a repository; for files all of these are empty. */
@@ -64,6 +65,12 @@ unsigned ks_gather_job_count(const struct ks_scan_options *options);
 
 /* Merge what the workers have into hits, commits, tags and coverage. */
 KS_MUST_CHECK int ks_gather_merge(struct ks_gather *gather, struct ks_err *err);
+
+/* What was done since the stage before, or the start, was ${stage}. */
+void ks_gather_end_stage(struct ks_gather *gather, enum ks_stage stage);
+
+/* Seconds since the scan was started. */
+double ks_gather_seconds(const struct ks_gather *gather);
 
 /* Tell the progress callback, if there is one, how far it is. */
 void ks_gather_tell(

@@ -306,13 +306,12 @@ static int add_source(struct making *making)
 static void add_coverage(struct making *making)
 {
 	struct ks_result *result = &making->box->result;
-	const struct ks_gather *gather = making->gather;
-	struct timespec now;
+	struct ks_gather *gather = making->gather;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	result->coverage.seconds =
-		(double)(now.tv_sec - gather->started.tv_sec) +
-		(double)(now.tv_nsec - gather->started.tv_nsec) / 1e9;
+	ks_gather_end_stage(gather, KS_STAGE_PROVENANCE);
+	memcpy(result->coverage.stage_seconds, gather->coverage.stage_seconds,
+		sizeof(result->coverage.stage_seconds));
+	result->coverage.seconds = ks_gather_seconds(gather);
 	result->is_complete = true;
 	for (int i = 0; i < KS_SKIP_REASON_COUNT; i++) {
 		if (result->coverage.skips[i] &&

@@ -17,15 +17,16 @@ import tempfile
 import generate
 import measure
 import profile_run
+import rule_counts
 
 PROGRAM = os.environ.get("KEYSIEVE", "build/keysieve")
 DONE = (0, 1, 3)  # statuses of an audit that was carried out
 MIB = 1 << 20
-COUNTS = ("bytes_matched", "candidates", "confirmed", "declined")
+SERIES = "300000,600000,1250000,2500000,5000000"
 
 
-def audit(repository, *options):
-    return [PROGRAM, "audit", "--format", "json", "--quiet", "--no-progress",
+def audit(repository, *options, program=PROGRAM):
+    return [program, "audit", "--format", "json", "--quiet", "--no-progress",
             *options, str(repository)]
 
 
@@ -41,7 +42,7 @@ def interleave(programs, rounds, environment):
     for _ in range(rounds):
         for name, words in programs.items():
             runs[name].append(measure.run(
-                words, environment, keep=words[0] == PROGRAM, statuses=DONE))
+                words, environment, keep=words[0] != "git", statuses=DONE))
     return runs
 
 
@@ -60,12 +61,24 @@ def ratios(runs, bases, what):
 def print_coverage(report):
     cover = report["coverage"]
     objects = sum(cover[kind] for kind in ("commits", "trees", "blobs", "tags"))
-    print(f"  {objects} objects, {cover['blobs']} blobs, "
+    print(f"  {objects} objects, {cover['blobs']} blobs; "
           f"{cover['bytes'] / MIB:.0f} MiB in all, "
+          f"{cover['bytes_inflated'] / MIB:.0f} inflated, "
+          f"{cover['bytes_matched'] / MIB:.0f} matched; "
+          f"{cover['candidates']} candidates, {cover['confirmed']} confirmed, "
           f"{len(report['findings'])} findings")
-    print("  " + ", ".join(f"{name.replace('_', ' ')} {cover[name]}"
-                           for name in COUNTS))
     return cover["bytes"]
+
+
+def print_stages(runs):
+    """Medians; what is over is the start of the program and the report."""
+    covers = [json.loads(run.out)["coverage"] for run in runs]
+    parts = [(name, [cover["stages"][name] for cover in covers])
+             for name in covers[0]["stages"]]
+    parts.append(("start and report", [run.wall - cover["seconds"]
+                                       for run, cover in zip(runs, covers)]))
+    print(" " * 15 + ", ".join(f"{name} {statistics.median(values):.2f}"
+                               for name, values in parts) + " s")
 
 
 def compare(repository, rounds, environment):
@@ -90,8 +103,11 @@ def compare(repository, rounds, environment):
               f"s cpu {size / MIB / wall:6.0f} MiB/s  "
               f"anonymous {max(run.anon for run in of_name) / MIB:4.0f} MiB, "
               f"resident {max(run.rss for run in of_name) / MIB:4.0f} MiB")
+        if of_name is git:
+            continue
         print(f"  {'':12} to git: wall {ratios(of_name, git, 'wall')}, "
               f"cpu {ratios(of_name, git, 'cpu')}")
+        print_stages(of_name)
 
 
 def start_up(environment, rounds=20):
@@ -115,38 +131,37 @@ def series(sizes, rounds, environment, folder):
         path = folder / f"history-{size}"
         generate.repository(path, size, environment)
         programs[size] = audit(path)
-    interleave(programs, 1, environment)
     runs = interleave(programs, rounds, environment)
-    print("generated histories, all jobs")
+    print(f"generated histories, all jobs, least of {rounds} rounds")
     before = None
     for size, of_size in runs.items():
-        wall = median(of_size, "wall")
-        cpu = median(of_size, "cpu")
+        wall = min(run.wall for run in of_size)
+        cpu = min(run.cpu for run in of_size)
         anon = max(run.anon for run in of_size) / MIB
         growth = (f"; to the one before: wall {wall / before[0]:.2f}, "
                   f"cpu {cpu / before[1]:.2f}" if before else "")
         print(f"  {size:8} objects {wall:7.2f} s wall {cpu:7.2f} s cpu "
               f"{1e6 * cpu / size:5.2f} us cpu an object, "
-              f"anonymous {anon:4.0f} MiB{growth}")
+              f"anonymous {anon:4.0f} MiB{growth}", flush=True)
         before = wall, cpu
 
 
-def rule_scaling(repository, rounds, environment, folder):
-    """The same repository with more and more rules."""
-    programs = {"built-in": audit(repository, "--jobs=1")}
-    for count in (100, 1000):
-        path = folder / f"rules-{count}.yaml"
-        generate.rules(path, count)
-        programs[f"+ {count}"] = audit(
-            repository, "--jobs=1", "--rules", str(path))
+def compare_rules(repository, rounds, environment, folder):
+    """The same repository with few and with many rules."""
+    few, many = rule_counts.prepare(PROGRAM, folder, environment)
+    programs = {
+        "100 rules": audit(repository, "--jobs=1", program=few),
+        "built-in": audit(repository, "--jobs=1"),
+        "1000 rules": audit(repository, "--jobs=1", "--rules", str(many)),
+    }
     first = interleave(programs, 1, environment)
     runs = interleave(programs, rounds, environment)
-    print(f"{repository}: more rules, one job")
-    least = runs["+ 100"]
+    print(f"{repository}: few and many rules, one job")
+    least = runs["100 rules"]
     for name, of_name in runs.items():
-        print(f"  {name:9} {median(of_name, 'wall'):6.2f} s wall "
+        print(f"  {name:10} {median(of_name, 'wall'):6.2f} s wall "
               f"{median(of_name, 'cpu'):6.2f} s cpu "
-              f"(first use {first[name][0].wall:6.2f} s)  to + 100: "
+              f"(first use {first[name][0].wall:6.2f} s)  to 100: "
               f"wall {ratios(of_name, least, 'wall')}, "
               f"cpu {ratios(of_name, least, 'cpu')}")
 
@@ -156,10 +171,10 @@ def options():
         prog="./dev bench", description=__doc__.splitlines()[0])
     parser.add_argument("repositories", metavar="REPO", nargs="*")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--series", metavar="N,...",
-                        help="generated histories of N objects")
-    parser.add_argument("--rule-scaling", action="store_true",
-                        help="REPO with 100 and with 1000 rules more")
+    parser.add_argument("--series", metavar="N,...", nargs="?", const=SERIES,
+                        help=f"generated histories of N objects ({SERIES})")
+    parser.add_argument("--rules", action="store_true",
+                        help="REPO with 100, all built-in and 1000 rules")
     parser.add_argument("--profile", action="store_true",
                         help="instructions by function, under valgrind")
     return parser.parse_args()
@@ -175,8 +190,8 @@ def main():
             return
         start_up(environment)
         for repository in chosen.repositories:
-            if chosen.rule_scaling:
-                rule_scaling(repository, chosen.rounds, environment, folder)
+            if chosen.rules:
+                compare_rules(repository, chosen.rounds, environment, folder)
             else:
                 compare(repository, chosen.rounds, environment)
         if chosen.series:

@@ -57,7 +57,8 @@ def repository(path, objects, environment):
     subprocess.run(["git", "init", "-q", "--bare", str(path)],
                    env=environment, check=True)
     with subprocess.Popen(
-            ["git", "-C", str(path), "fast-import", "--quiet", "--depth=50"],
+            ["git", "-C", str(path), "-c", "core.compression=1",
+             "fast-import", "--quiet", "--depth=50"],
             env=environment, stdin=subprocess.PIPE) as child:
         history(objects // OBJECTS_PER_COMMIT, child.stdin.write)
         child.stdin.close()

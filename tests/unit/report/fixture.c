@@ -135,10 +135,12 @@ struct fixture *fixture_new(void)
 			.blobs = 9012,
 			.tags = 1,
 			.bytes = 1234567890,
+			.bytes_inflated = 345678901,
 			.bytes_matched = 234567890,
 			.candidates = 77,
 			.confirmed = 5,
 			.seconds = 2.5,
+			.stage_seconds = { 0.25, 2.0, 0.125 },
 		},
 	};
 	add_skips(&f);

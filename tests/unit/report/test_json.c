@@ -196,6 +196,12 @@ static void test_json__one_object_tells_all(void **state)
 	assert_int_equal(
 		json_integer_value(json_object_get(coverage, "blobs")), 9012);
 	assert_non_null(strstr(text, "\"seconds\":2.5,"));
+	assert_int_equal(
+		json_integer_value(json_object_get(coverage, "bytes_inflated")),
+		345678901);
+	assert_non_null(strstr(text,
+		"\"stages\":{\"open\":0.25,\"scan\":2.0,\"history\":0.125,"
+		"\"provenance\":0.0}"));
 	assert_int_equal(json_object_size(skips), KS_SKIP_REASON_COUNT);
 	assert_int_equal(
 		json_integer_value(json_object_get(skips, "too_large")), 1234);
