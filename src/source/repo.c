@@ -3,6 +3,7 @@
 #include "source/repo.h"
 
 #include "source/alternates.h"
+#include "source/libgit2.h"
 #include "source/refs.h"
 
 #include <git2.h>
@@ -39,31 +40,6 @@ static int fail_git(
 		return ks_fail(
 			err, code, "'%s' is not in a git repository", what);
 	return ks_fail(err, code, "cannot open '%s': %s", what, last_message());
-}
-
-/*
- * Extensions of repository format 1 that change nothing for reading objects
- * and refs; any other makes libgit2 refuse, as git-config(5) asks for.
- */
-static const char *extensions[] = { "noop", "partialclone", "preciousobjects",
-	"worktreeconfig", "relativeworktrees", "objectformat" };
-
-static int set_up_libgit2(struct ks_err *err)
-{
-	static const git_config_level_t levels[] = { GIT_CONFIG_LEVEL_SYSTEM,
-		GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG,
-		GIT_CONFIG_LEVEL_PROGRAMDATA };
-
-	if (git_libgit2_init() < 0)
-		return ks_fail(err, KS_E_NOMEM, "libgit2 does not start");
-	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
-		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
-		sizeof(extensions) / sizeof(*extensions));
-	/* Every object is read once: caching or checking twice is waste. */
-	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
-	return KS_OK;
 }
 
 /*
@@ -165,14 +141,14 @@ static int open_parts(
 int ks_repo_open(struct ks_repo **out, const char *path, struct ks_err *err)
 {
 	struct ks_repo *repo;
-	int rc = set_up_libgit2(err);
+	int rc = ks_libgit2_start(err);
 
 	*out = NULL;
 	if (rc < 0)
 		return rc;
 	repo = calloc(1, sizeof(*repo));
 	if (!repo) {
-		git_libgit2_shutdown();
+		ks_libgit2_stop();
 		return ks_fail_nomem(err);
 	}
 	rc = open_parts(repo, path, err);
@@ -334,5 +310,5 @@ void ks_repo_close(struct ks_repo *repo)
 	git_repository_free(repo->git);
 	ks_arena_release(&repo->arena);
 	free(repo);
-	git_libgit2_shutdown();
+	ks_libgit2_stop();
 }
