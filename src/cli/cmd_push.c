@@ -28,7 +28,10 @@ static int run_push(const struct ks_settings *settings,
 	struct ks_push push = { .remote = remote };
 	struct ks_err err = { 0 };
 	int status;
-	int rc = ks_updates_read(
+	int rc;
+
+	ks_gate_begin(settings);
+	rc = ks_updates_read(
 		&updates, STDIN_FILENO, form, ks_signals_cancel(), &err);
 
 	push.updates = updates.list;
@@ -68,5 +71,6 @@ int ks_cmd_commit(const struct ks_settings *settings)
 {
 	struct ks_gate gate = { .kind = KS_STOP_COMMIT, .scan = scan_staged };
 
+	ks_gate_begin(settings);
 	return ks_gate_run(settings, &gate);
 }

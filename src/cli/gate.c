@@ -203,6 +203,12 @@ static int load_rules(struct ks_rules **out, const struct ks_settings *settings,
 	return ks_rules_load_with(out, &options, err);
 }
 
+void ks_gate_begin(const struct ks_settings *settings)
+{
+	ks_signals_catch();
+	ks_signals_limit(settings->time_limit);
+}
+
 int ks_gate_run(const struct ks_settings *settings, const struct ks_gate *gate)
 {
 	struct ks_control *control = NULL;
@@ -213,8 +219,6 @@ int ks_gate_run(const struct ks_settings *settings, const struct ks_gate *gate)
 	int status;
 	int rc;
 
-	ks_signals_catch();
-	ks_signals_limit(settings->time_limit);
 	rc = load_control(&control, settings, gate, &err);
 	if (rc == KS_OK)
 		rc = load_rules(&rules, settings, control, &err);

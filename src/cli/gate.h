@@ -21,6 +21,9 @@ struct ks_gate {
 	size_t update_count;
 };
 
+/* From now on --time-limit runs, and being told to stop is heeded. */
+void ks_gate_begin(const struct ks_settings *settings);
+
 /*
  * Scan, and say on standard error what stops it, if anything does. Returns
  * the exit status: with any but 0 git stops. Where it cannot be done, or not

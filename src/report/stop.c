@@ -269,9 +269,10 @@ static void write_marker(struct stopping *stopping)
 		return;
 	begin_row(pen, "allow");
 	if (!comment) {
-		ks_pen_put(pen, "no secret? the file has no comments: leave "
-				"the rule out: --skip ");
-		ks_pen_str(pen, stopping->finding->rule, 80);
+		ks_pen_put(pen, "no secret? put into .keysieve.yaml:");
+		more_rows(pen);
+		ks_pen_printf(pen, "allow: [{fingerprint: %.16s, reason: WHY}]",
+			stopping->finding->fingerprint);
 		return;
 	}
 	ks_pen_printf(pen,
