@@ -23,7 +23,13 @@ enum {
 	FEW = 16,
 	LETTER_BITS = 3, /* words are not rare */
 	/* How much the width of what an anchor begins with may vary. */
-	LEADING_SLACK = 16
+	LEADING_SLACK = 16,
+	/*
+	 * A gap that varies so much multiplies the states of all that follows
+	 * it. Fixed text that is so rare does without: six letters, say.
+	 */
+	GAP_SLACK = 8,
+	GAP_BITS = 18
 };
 
 struct taker {
@@ -102,6 +108,20 @@ static double rarity(const struct ks_node *node, const struct ks_node *before)
 	return node->op == KS_NODE_ALT ? least : sum;
 }
 
+/* May the anchor end before ${node}, given ${bits} of rarity before it? */
+static bool may_end(
+	const struct taker *taker, const struct ks_node *node, double bits)
+{
+	bool is_gap = node->op == KS_NODE_REPEAT && node->least == 0 &&
+		      node->most >= GAP_SLACK;
+	double enough = taker->enough;
+
+	if (is_gap)
+		enough *= (double)GAP_BITS / KS_ANCHOR_ENOUGH_BITS;
+	/* Fixed text costs stage one nothing: never cut within it. */
+	return bits >= enough && !is_fixed(node);
+}
+
 static struct ks_node *take_cat(struct taker *taker, const struct ks_node *node,
 	uint32_t room, double bits)
 {
@@ -111,8 +131,7 @@ static struct ks_node *take_cat(struct taker *taker, const struct ks_node *node,
 		list && child && taker->is_whole; child = child->next) {
 		struct ks_node *part;
 
-		/* Fixed text costs stage one nothing: never cut within it. */
-		if (bits >= taker->enough && !is_fixed(child)) {
+		if (may_end(taker, child, bits)) {
 			taker->is_whole = false;
 			break;
 		}
