@@ -235,6 +235,22 @@ static const struct ks_command table[] = {
 		.operand_max = SIZE_MAX,
 	},
 	{
+		.name = "rules",
+		.verb = "import",
+		.operands = "FILE",
+		.summary = "turn rules and allowlists of other tools into ours",
+		.about = "Reads FILE, a configuration of gitleaks or "
+			 "betterleaks (.toml), a .gitleaksignore, or rules of "
+			 "Nosey Parker or Kingfisher (.yaml, .yml), and writes "
+			 "a configuration for --config. What cannot be "
+			 "carried over, or not exactly, is named on standard "
+			 "error.",
+		.run = ks_cmd_rules_import,
+		.groups = merge_groups,
+		.operand_min = 1,
+		.operand_max = 1,
+	},
+	{
 		.name = "version",
 		.operands = "",
 		.summary = "show the version",
