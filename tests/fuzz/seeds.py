@@ -292,10 +292,77 @@ def loose():
     yield b"\0" + zlib.compress(b"blob 2000000\0" + bytes(2000000))
 
 
+def index_entry(path, flags=0, extended=None, version=2):
+    fixed = bytes(24) + be32(0o100644) + bytes(12) + OID
+    flags |= min(len(path), 0xfff) | (0x4000 if extended is not None else 0)
+    out = fixed + struct.pack(">H", flags)
+    if extended is not None:
+        out += struct.pack(">H", extended)
+    if version == 4:
+        return out + b"\0" + path + b"\0"
+    out += path
+    return out + bytes(8 - len(out) % 8)
+
+
+def extension(name, content):
+    return name + be32(len(content)) + content
+
+
+def indexes():
+    paths = [b"a", b"dir/b", b"dir/" + b"c" * 300]
+    tree = (b"\0" + b"3 1\n" + OID + b"dir\0" + b"2 0\n" + OID)
+    for version in (2, 3, 4):
+        body = (b"DIRC" + be32(version, 3)
+                + b"".join(index_entry(path, version=version)
+                           for path in paths))
+        yield b"\0" + body + OID
+        yield b"\0" + body + extension(b"TREE", tree) + OID
+        yield b"\0" + body[:-20] + OID
+    body = b"DIRC" + be32(3, 2) + index_entry(b"a", 0x1000, 0x2000)
+    yield b"\0" + body + index_entry(b"a", 0x2000, 0x4000) + OID
+    yield b"\0DIRC" + be32(2, 0xffffffff) + OID
+    yield b"\0DIRC" + be32(2, 0) + extension(b"link", OID) + OID
+    yield b"\0DIRC" + be32(2, 0) + b"TREE" + be32(0xffffffff) + OID
+    yield b"\0DIRC" + be32(2, 0) + extension(b"TREE", b"\x009 9\n") + OID
+    yield b"\0DIRC" + be32(5, 0) + OID
+    yield b"\1DIRC" + be32(2, 0) + OID + bytes(12)
+
+
+def git_configs():
+    yield b"\0[core]\n\tbare = true\n[remote \"o \\\"x\"]\n\turl=a\\\n b\n"
+    yield b"\2[a]\nb\nc = \"x;y\" ; z\n[A.B]\nd=1\n#e\n[a \"b\"]c=d"
+    yield b"\0\xef\xbb\xbf[x]\r\ny = z\r\n"
+    yield b"\0[x]\ny = \"open\n"
+    yield b"\0[x\ny\n"
+    yield b"\0y = z\n[]\n[ x]\n[x \"y]\n"
+    yield b"\0[x]\ny = \\q\nz = a\\tb\\nc\\b\\\\\n"
+    yield b"\0[" + b"x" * 5000 + b"]\n" + b"y" * 5000
+
+
+def refs():
+    hexed = OID.hex().encode()
+    other = bytes(20).hex().encode()
+
+    def of(*texts):
+        return b"".join(u16(len(text)) + text for text in texts)
+
+    log = (other + b" " + hexed + b" Jane <j@example.org> 1 +0000\tmade\n"
+           + hexed + b" " + OID[::-1].hex().encode()
+           + b" Jane <j@example.org> 2 +0000\tmore\n")
+    packed = (b"# pack-refs with: peeled fully-peeled sorted \n"
+              + hexed + b" refs/heads/b\n" + hexed + b" refs/tags/v1\n^"
+              + hexed + b"\n")
+    yield of(b"ref: refs/heads/a\n", hexed + b"\n", packed, log)
+    yield of(b"ref: HEAD\n", b"ref: refs/heads/a", packed[:-9], log[:-50])
+    yield of(hexed, hexed[:-1], b"^" + hexed + b"\n" + packed, b"\n\n")
+    yield of(b"ref: ../../etc/passwd\n", b"", b"\n \n", other * 40)
+    yield of(b"ref: refs/heads/b", b"ref:", hexed + b" refs/heads/b", b"x")
+
+
 TARGETS = {
     "commit": commits, "delta": deltas, "filter": filters, "loose": loose,
-    "match": matches, "pack": packs, "pack_forest": forests,
-    "pack_index": pack_indexes, "rules": rules, "sample": samples,
+    "git_config": git_configs, "index": indexes, "match": matches, "pack": packs, "pack_forest": forests,
+    "pack_index": pack_indexes, "refs": refs, "rules": rules, "sample": samples,
     "sanitize": texts, "tree": trees, "utf16": utf16,
 }
 
