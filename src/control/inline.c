@@ -140,28 +140,34 @@ static bool stands_alone(
 		       line.p[before - 2] == '/');
 }
 
-static bool has_marker(struct ks_span line, const struct marker *marker,
-	const struct ks_rule *rule)
+/* Does ${marker} stand at ${at} of ${line}, and for ${rule}? */
+static bool is_marker(struct ks_span line, size_t at,
+	const struct marker *marker, const struct ks_rule *rule)
 {
 	size_t n = strlen(marker->text);
 
-	for (size_t at = 0; at + n <= line.n; at++) {
-		if (strncasecmp((const char *)line.p + at, marker->text, n) ==
-				0 &&
-			stands_alone(marker, line, at, at + n) &&
-			marker->says(ks_span_cut(line, at + n, line.n), rule))
-			return true;
-	}
-	return false;
+	return n <= line.n - at &&
+	       strncasecmp((const char *)line.p + at, marker->text, n) == 0 &&
+	       stands_alone(marker, line, at, at + n) &&
+	       marker->says(ks_span_cut(line, at + n, line.n), rule);
 }
 
 static bool has_any(
 	struct ks_span line, enum aim aim, const struct ks_rule *rule)
 {
-	for (size_t i = 0; i < sizeof(markers) / sizeof(*markers); i++) {
-		if (markers[i].aim == aim &&
-			has_marker(line, &markers[i], rule))
-			return true;
+	for (size_t at = 0; at < line.n; at++) {
+		/* Lower-case, if it is a letter: most are none of these. */
+		uint8_t first = line.p[at] | 0x20;
+
+		if (!memchr("kgbtpn", first, 6))
+			continue;
+		for (size_t i = 0; i < sizeof(markers) / sizeof(*markers);
+			i++) {
+			if (markers[i].aim == aim &&
+				(uint8_t)markers[i].text[0] == first &&
+				is_marker(line, at, &markers[i], rule))
+				return true;
+		}
 	}
 	return false;
 }

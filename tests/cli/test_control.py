@@ -149,6 +149,17 @@ class Configuration(ControlCase):
         run = self.audit(self.r.path, status=program.FOUND)
         self.assertIn("1 entry of a configuration has run out", run.out)
 
+    def test_entries_without_effect_are_told(self):
+        self.config("allow:", "- fingerprint: 0123456789abcdef",
+                    "- rule: no-such-rule", "- path: still/to/come")
+        kinds = [one["kind"] for one
+                 in self.json()["suppressed"]["notices"]]
+        self.assertEqual(kinds, ["allow_unused", "allow_unknown_rule"])
+        # Of a part of all it is not known.
+        kinds = [one["kind"] for one in self.json(
+            "--only=github-pat")["suppressed"]["notices"]]
+        self.assertEqual(kinds, ["allow_unknown_rule"])
+
     def test_each_place_by_itself(self):
         self.r.add("src/b.env", self.line + "# more\n")
         self.config("allow:", "- path: tests/")

@@ -51,6 +51,20 @@ class Rules(program.ProgramCase):
                         give=f"t {secret}\n".encode(), status=program.FOUND)
         self.assertEqual([f["rule"] for f in run.lines()], ["github-pat"])
 
+    def test_linked_with_a_built_in_rule(self):
+        """Also where only the file is loaded, to be tested."""
+        self.rules.write_text(
+            RULE + "  pairs_with: {id: aws-access-key, within_lines: 3}\n")
+        run = self.run_program("rules", "test", self.rules,
+                               status=program.CLEAN)
+        self.assertIn("1 rules, 4 samples, 0 problems", run.out)
+        key = self.tokens.aws()
+        self.text = f"own_{self.secret}\n{key}\n".encode()
+        found = self.found("scan", "-", "--rules", self.rules,
+                           give=self.text)
+        self.assertEqual(found[self.secret]["pair"],
+                         found[key]["fingerprint"])
+
     def test_from_a_folder(self):
         folder = self.folder / "rules"
         folder.mkdir()
