@@ -2,8 +2,10 @@
 /* Starting libgit2, out of reach of the machine's and the user's settings. */
 #include "source/libgit2.h"
 
-#include <git2.h>
+#include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
+#include <string.h>
 
 /*
  * libgit2 built with Mbed TLS, as Debian's, reads the certificates of all
@@ -11,13 +13,47 @@
  * here opens a connection by libgit2, so it is given this instead of the
  * library's function; it trusts nobody then. See x509_crt.h for the original.
  */
-int mbedtls_x509_crt_parse_file(void *chain, const char *path);
+__attribute__((used)) int mbedtls_x509_crt_parse_file(
+	void *chain, const char *path);
 
 int mbedtls_x509_crt_parse_file(void *chain, const char *path)
 {
 	(void)chain;
 	(void)path;
 	return 0;
+}
+
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+
+/* The one whose headers this was compiled with: another may differ. */
+static const char library[] =
+	"libgit2.so." TEXT(LIBGIT2_VER_MAJOR) "." TEXT(LIBGIT2_VER_MINOR);
+
+/* Written once, before anything reads it. */
+static struct ks_libgit2 functions;
+static pthread_once_t is_loaded = PTHREAD_ONCE_INIT;
+static const char *missing;
+
+static void load(void)
+{
+	/* It stays: what it has allocated is freed by nobody else. */
+	void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
+	void *symbol;
+
+	missing = handle ? NULL : library;
+#define X(name)                                                                \
+	symbol = handle ? dlsym(handle, "git_" #name) : NULL;                  \
+	memcpy(&functions.name, &symbol, sizeof(symbol));                      \
+	if (!symbol && !missing)                                               \
+		missing = "git_" #name;
+	KS_LIBGIT2_FUNCTIONS(X)
+#undef X
+}
+
+const struct ks_libgit2 *ks_libgit2(void)
+{
+	return &functions;
 }
 
 /*
@@ -33,19 +69,25 @@ int ks_libgit2_start(struct ks_err *err)
 		GIT_CONFIG_LEVEL_GLOBAL, GIT_CONFIG_LEVEL_XDG,
 		GIT_CONFIG_LEVEL_PROGRAMDATA };
 
-	if (git_libgit2_init() < 0)
+	pthread_once(&is_loaded, load);
+	if (missing)
+		return ks_fail(err, KS_E_UNSUPPORTED,
+			"'%s' cannot be loaded: it has to be installed",
+			missing);
+	if (ks_libgit2()->libgit2_init() < 0)
 		return ks_fail(err, KS_E_NOMEM, "libgit2 does not start");
 	for (size_t i = 0; i < sizeof(levels) / sizeof(*levels); i++)
-		git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
-	git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
+		ks_libgit2()->libgit2_opts(
+			GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+	ks_libgit2()->libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+	ks_libgit2()->libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions,
 		sizeof(extensions) / sizeof(*extensions));
 	/* Every object is read once: caching or checking twice is waste. */
-	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
+	ks_libgit2()->libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	return KS_OK;
 }
 
 void ks_libgit2_stop(void)
 {
-	git_libgit2_shutdown();
+	ks_libgit2()->libgit2_shutdown();
 }

@@ -73,7 +73,7 @@ static int add_named(struct reading *reading, git_repository *git,
 	const char *name, bool is_head)
 {
 	git_oid id;
-	int rc = git_reference_name_to_id(&id, git, name);
+	int rc = ks_libgit2()->reference_name_to_id(&id, git, name);
 	struct ks_oid oid;
 
 	if (rc == GIT_ENOTFOUND)
@@ -93,14 +93,17 @@ static int read_all(
 	const char *name;
 	int rc = KS_OK;
 
-	if (git_reference_iterator_new(&refs, git) < 0)
+	if (ks_libgit2()->reference_iterator_new(&refs, git) < 0)
 		return ks_fail(err, KS_E_REPO, "cannot list the refs: %s",
-			git_error_last() ? git_error_last()->message : "");
-	while (rc == KS_OK && git_reference_next_name(&name, refs) == 0) {
+			ks_libgit2()->error_last()
+				? ks_libgit2()->error_last()->message
+				: "");
+	while (rc == KS_OK &&
+		ks_libgit2()->reference_next_name(&name, refs) == 0) {
 		rc = add_named(reading, git, name, false);
 		reading->refs->out.ref_count++;
 	}
-	git_reference_iterator_free(refs);
+	ks_libgit2()->reference_iterator_free(refs);
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
@@ -189,7 +192,7 @@ int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
 		"MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
 		"REBASE_HEAD" };
 	struct reading reading = { refs, arena, hash_bytes };
-	const char *common = git_repository_commondir(git);
+	const char *common = ks_libgit2()->repository_commondir(git);
 	int rc;
 
 	rc = add_named(&reading, git, "HEAD", true);

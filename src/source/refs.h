@@ -3,9 +3,8 @@
 #ifndef KS_SOURCE_REFS_H
 #define KS_SOURCE_REFS_H
 
+#include "source/libgit2.h"
 #include "source/repo.h"
-
-#include <git2.h>
 
 /* Zero-initialise ({0}); ks_refs_release() frees. */
 struct ks_refs {

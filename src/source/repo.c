@@ -6,8 +6,6 @@
 #include "source/libgit2.h"
 #include "source/refs.h"
 
-#include <git2.h>
-#include <git2/sys/repository.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +26,7 @@ struct ks_repo {
 /* What libgit2 said last; it is per thread and overwritten by its next call. */
 static const char *last_message(void)
 {
-	const git_error *error = git_error_last();
+	const git_error *error = ks_libgit2()->error_last();
 
 	return error && error->message ? error->message : "no reason given";
 }
@@ -64,26 +62,26 @@ static int read_config(struct ks_repo *repo, struct ks_err *err)
 	const char *format = NULL;
 
 	repo->hash_bytes = KS_OID_SHA1;
-	if (git_repository_config_snapshot(&config, repo->git) < 0)
+	if (ks_libgit2()->repository_config_snapshot(&config, repo->git) < 0)
 		return ks_fail(err, KS_E_REPO,
 			"cannot read the configuration: %s", last_message());
-	if (git_config_get_string(&format, config, "extensions.objectformat") ==
-			0 &&
+	if (ks_libgit2()->config_get_string(
+		    &format, config, "extensions.objectformat") == 0 &&
 		strcmp(format, "sha256") == 0)
 		repo->hash_bytes = KS_OID_SHA256;
-	if (git_config_iterator_new(&items, config) == 0) {
-		while (git_config_next(&item, items) == 0)
+	if (ks_libgit2()->config_iterator_new(&items, config) == 0) {
+		while (ks_libgit2()->config_next(&item, items) == 0)
 			repo->is_partial |= is_promisor(item->name);
-		git_config_iterator_free(items);
+		ks_libgit2()->config_iterator_free(items);
 	}
-	git_config_free(config);
+	ks_libgit2()->config_free(config);
 	return KS_OK;
 }
 
 /* One object id a line; commits whose parents were left behind. */
 static int read_shallow(struct ks_repo *repo, struct ks_err *err)
 {
-	const char *common = git_repository_commondir(repo->git);
+	const char *common = ks_libgit2()->repository_commondir(repo->git);
 	struct ks_buf text = { 0 };
 	char path[4096];
 	size_t digits = 2 * repo->hash_bytes;
@@ -113,12 +111,12 @@ static int open_parts(
 	struct ks_repo *repo, const char *path, struct ks_err *err)
 {
 	char objects[4096];
-	int rc = git_repository_open_ext(&repo->git, path, 0, NULL);
+	int rc = ks_libgit2()->repository_open_ext(&repo->git, path, 0, NULL);
 
 	if (rc < 0)
 		return fail_git(err, KS_E_REPO, rc, path);
-	repo->git_dir = ks_arena_copy(
-		&repo->arena, ks_span_str(git_repository_path(repo->git)));
+	repo->git_dir = ks_arena_copy(&repo->arena,
+		ks_span_str(ks_libgit2()->repository_path(repo->git)));
 	if (!repo->git_dir)
 		return ks_fail_nomem(err);
 	rc = read_config(repo, err);
@@ -129,11 +127,12 @@ static int open_parts(
 			"'%s' has SHA-256 objects, which cannot be read yet",
 			path);
 	snprintf(objects, sizeof(objects), "%sobjects",
-		git_repository_commondir(repo->git));
+		ks_libgit2()->repository_commondir(repo->git));
 	rc = ks_dirs_find(&repo->dirs, objects, &repo->arena, err);
 	if (rc == KS_OK)
 		rc = read_shallow(repo, err);
-	if (rc == KS_OK && git_repository_odb(&repo->odb, repo->git) < 0)
+	if (rc == KS_OK &&
+		ks_libgit2()->repository_odb(&repo->odb, repo->git) < 0)
 		rc = fail_git(err, KS_E_REPO, 0, path);
 	return rc;
 }
@@ -167,7 +166,7 @@ const char *ks_repo_git_dir(const struct ks_repo *repo)
 
 const char *ks_repo_work_dir(const struct ks_repo *repo)
 {
-	return git_repository_workdir(repo->git);
+	return ks_libgit2()->repository_workdir(repo->git);
 }
 
 size_t ks_repo_hash_bytes(const struct ks_repo *repo)
@@ -221,20 +220,20 @@ int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid, uint64_t limit,
 
 	ks_buf_reset(out);
 	memcpy(id.id, oid->id, sizeof(id.id));
-	rc = git_odb_read_header(&size, &kind, repo->odb, &id);
+	rc = ks_libgit2()->odb_read_header(&size, &kind, repo->odb, &id);
 	if (rc == 0 && size > limit)
 		return ks_fail(
 			err, KS_E_LIMIT, "%zu bytes are over the limit", size);
 	if (rc == 0)
-		rc = git_odb_read(&object, repo->odb, &id);
+		rc = ks_libgit2()->odb_read(&object, repo->odb, &id);
 	if (rc == GIT_ENOTFOUND)
 		return ks_fail(err, KS_E_NOTFOUND, "it is not there");
 	if (rc < 0)
 		return ks_fail(err, KS_E_CORRUPT, "%s", last_message());
-	*type = (int)git_odb_object_type(object);
-	rc = ks_buf_add(
-		out, git_odb_object_data(object), git_odb_object_size(object));
-	git_odb_object_free(object);
+	*type = (int)ks_libgit2()->odb_object_type(object);
+	rc = ks_buf_add(out, ks_libgit2()->odb_object_data(object),
+		ks_libgit2()->odb_object_size(object));
+	ks_libgit2()->odb_object_free(object);
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
@@ -244,8 +243,8 @@ int ks_repo_hash(const struct ks_repo *repo, int type, struct ks_span bytes,
 	git_oid id;
 
 	(void)repo;
-	if (git_odb_hash(&id, bytes.p ? (const void *)bytes.p : "", bytes.n,
-		    (git_object_t)type) < 0)
+	if (ks_libgit2()->odb_hash(&id, bytes.p ? (const void *)bytes.p : "",
+		    bytes.n, (git_object_t)type) < 0)
 		return ks_fail(err, KS_E_CORRUPT, "%s", last_message());
 	*out = ks_oid_of(id.id, KS_OID_SHA1);
 	return KS_OK;
@@ -261,15 +260,15 @@ int ks_repo_read_head(struct ks_repo *repo, const char *name, uint64_t limit,
 	int type;
 
 	ks_buf_reset(out);
-	if (git_revparse_single(&tree, repo->git, "HEAD^{tree}") == 0)
-		entry = git_tree_entry_byname((git_tree *)tree, name);
+	if (ks_libgit2()->revparse_single(&tree, repo->git, "HEAD^{tree}") == 0)
+		entry = ks_libgit2()->tree_entry_byname((git_tree *)tree, name);
 	if (!entry) {
-		git_object_free(tree);
+		ks_libgit2()->object_free(tree);
 		return ks_fail(err, KS_E_NOTFOUND, "it is not there");
 	}
-	oid = ks_oid_of(git_tree_entry_id(entry)->id, KS_OID_SHA1);
-	mode = git_tree_entry_filemode(entry);
-	git_object_free(tree);
+	oid = ks_oid_of(ks_libgit2()->tree_entry_id(entry)->id, KS_OID_SHA1);
+	mode = ks_libgit2()->tree_entry_filemode(entry);
+	ks_libgit2()->object_free(tree);
 	if (mode != GIT_FILEMODE_BLOB && mode != GIT_FILEMODE_BLOB_EXECUTABLE)
 		return ks_fail(err, KS_E_UNSUPPORTED, "it is no regular file");
 	return ks_repo_read(repo, &oid, limit, &type, out, err);
@@ -294,7 +293,7 @@ int ks_repo_each(struct ks_repo *repo,
 {
 	struct each closure = { each, payload };
 
-	if (git_odb_foreach(repo->odb, call_each, &closure) < 0)
+	if (ks_libgit2()->odb_foreach(repo->odb, call_each, &closure) < 0)
 		return ks_fail(err, KS_E_REPO, "cannot list the objects: %s",
 			last_message());
 	return KS_OK;
@@ -306,8 +305,8 @@ void ks_repo_close(struct ks_repo *repo)
 		return;
 	ks_refs_release(&repo->refs);
 	ks_dirs_release(&repo->dirs);
-	git_odb_free(repo->odb);
-	git_repository_free(repo->git);
+	ks_libgit2()->odb_free(repo->odb);
+	ks_libgit2()->repository_free(repo->git);
 	ks_arena_release(&repo->arena);
 	free(repo);
 	ks_libgit2_stop();
