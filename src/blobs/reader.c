@@ -37,6 +37,11 @@ struct ks_reader {
 	size_t in_use;
 	struct kept kept[SLOTS];
 	struct kept scratch[2]; /* for what is too large to keep */
+	struct ks_reader_how how;
+};
+
+enum {
+	PLACE_PACK_SHIFT = 48 /* below: the offset, above: the pack */
 };
 
 int ks_reader_new(struct ks_reader **out, const struct ks_store *store,
@@ -211,6 +216,14 @@ static int climb(struct ks_reader *reader, const struct ks_pack *pack,
 	}
 }
 
+static uint64_t place_of(const struct ks_store *store,
+	const struct ks_pack *pack, uint64_t offset)
+{
+	uint64_t number = (uint64_t)(pack - store->packs);
+
+	return number << PLACE_PACK_SHIFT | offset;
+}
+
 static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
 	uint64_t offset, uint64_t limit, struct kept **out, struct ks_err *err)
 {
@@ -224,9 +237,17 @@ static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
 	*out = find_kept(reader, pack, top->offset);
 	if (!*out)
 		rc = build_full(reader, pack, top, limit, out, err);
-	while (rc == KS_OK && n > 0)
+	while (rc == KS_OK && n > 0) {
+		const struct kept *base = *out;
+
 		rc = build_delta(
 			reader, pack, &reader->chain[--n], limit, out, err);
+		/* Of a chain the last one is what made the object. */
+		reader->how.delta = &reader->delta;
+		reader->how.base_bytes = ks_buf_span(&base->bytes);
+		reader->how.base_place = place_of(
+			reader->store, pack, reader->chain[n + 1].offset);
+	}
 	return rc;
 }
 
@@ -243,6 +264,8 @@ static int read_from_packs(struct ks_reader *reader, const struct ks_oid *oid,
 
 		if (offset == UINT64_MAX)
 			continue;
+		reader->how = (struct ks_reader_how){ .place = place_of(store,
+							      pack, offset) };
 		rc = read_packed(reader, pack, offset, limit, out, err);
 		if (rc == KS_OK || rc == KS_E_NOMEM)
 			return rc;
@@ -286,6 +309,7 @@ int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
 		*bytes = ks_buf_span(&kept->bytes);
 		return KS_OK;
 	}
+	reader->how = (struct ks_reader_how){ .place = KS_PLACE_NONE };
 	if (rc != KS_E_NOMEM)
 		rc = read_loose(reader, oid, limit, type, &why);
 	if (rc == KS_E_NOTFOUND)
@@ -294,6 +318,22 @@ int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
 		*err = why;
 	*bytes = ks_buf_span(&reader->loose);
 	return rc;
+}
+
+struct ks_reader_how ks_reader_how(const struct ks_reader *reader)
+{
+	return reader->how;
+}
+
+uint64_t ks_reader_place(const struct ks_store *store, const struct ks_oid *oid)
+{
+	for (size_t i = 0; i < store->pack_count; i++) {
+		uint64_t offset = ks_pack_offset_of(&store->packs[i], oid->id);
+
+		if (offset != UINT64_MAX)
+			return place_of(store, &store->packs[i], offset);
+	}
+	return KS_PLACE_NONE;
 }
 
 void ks_reader_free(struct ks_reader *reader)

@@ -29,6 +29,27 @@ KS_MUST_CHECK int ks_reader_read(struct ks_reader *reader,
 	const struct ks_oid *oid, uint64_t limit, enum ks_object_type *type,
 	struct ks_span *bytes, struct ks_err *err);
 
+/* How the object read last was made; valid until the next call. */
+struct ks_reader_how {
+	uint64_t place; /* in the store; KS_PLACE_NONE: a loose object */
+	/* The delta that made it; NULL: none, or it was kept from before. */
+	const struct ks_delta *delta;
+	uint64_t base_place;
+	struct ks_span base_bytes;
+};
+
+#define KS_PLACE_NONE UINT64_MAX
+
+/* Tell how ks_reader_read() made what it returned last. */
+struct ks_reader_how ks_reader_how(const struct ks_reader *reader);
+
+/*
+ * Where ${oid} lies, as a number: objects in its order are read fastest, as
+ * bases mostly come before their deltas. KS_PLACE_NONE for loose objects.
+ */
+uint64_t ks_reader_place(
+	const struct ks_store *store, const struct ks_oid *oid);
+
 /* NULL is fine. */
 void ks_reader_free(struct ks_reader *reader);
 

@@ -8,13 +8,20 @@
 
 enum {
 	READER_CACHE = 32 << 20, /* bytes, of each worker */
-	BATCH = 16 /* objects; neighbours are often deltas of each other */
+	BATCH = 64,  /* objects; neighbours are often deltas of each other */
+	SLOTS = 4096 /* blobs whose candidates are kept; a power of two */
+};
+
+/* An object to be read. */
+struct item {
+	uint64_t place; /* they are sorted by it */
+	const struct ks_oid *oid;
 };
 
 /* What all threads share. */
 struct fetch {
 	struct ks_gather *gather;
-	const struct ks_oid *list;
+	struct item *list;
 	size_t count;
 	bool is_partial;
 	atomic_size_t next;
@@ -27,6 +34,8 @@ struct thread {
 	struct ks_worker *worker;
 	struct ks_err err;
 	int rc;
+	/* Whose candidates the worker keeps in each slot: a place, or 0. */
+	uint64_t slots[SLOTS];
 };
 
 static int note_unread(struct ks_gather *gather, const struct ks_oid *oid,
@@ -42,6 +51,44 @@ static int note_unread(struct ks_gather *gather, const struct ks_oid *oid,
 		&gather->skips, reason, NULL, oid, why->message, err);
 }
 
+static uint32_t slot_of(uint64_t place)
+{
+	return (uint32_t)(place * 0x9e3779b97f4a7c15 >> 32) & (SLOTS - 1);
+}
+
+/*
+ * What was matched in a blob's base need not be again, if the base was
+ * scanned not long ago.
+ */
+static void use_base(struct thread *thread, struct ks_object *object,
+	const struct ks_reader_how *how)
+{
+	if (how->place == KS_PLACE_NONE || object->type != KS_OBJECT_BLOB)
+		return;
+	object->slot = slot_of(how->place);
+	object->has_children = true;
+	thread->slots[object->slot] = 0;
+	object->base_slot = slot_of(how->base_place);
+	if (!how->delta || object->base_slot == object->slot ||
+		thread->slots[object->base_slot] != how->base_place)
+		return;
+	object->delta = how->delta;
+	object->base_bytes = how->base_bytes;
+}
+
+static int scan_object(struct thread *thread, struct ks_reader *reader,
+	struct ks_object *object)
+{
+	struct ks_reader_how how = ks_reader_how(reader);
+	int rc;
+
+	use_base(thread, object, &how);
+	rc = ks_worker_object(thread->worker, object, &thread->err);
+	if (rc == KS_OK && object->has_children)
+		thread->slots[object->slot] = how.place;
+	return rc;
+}
+
 static int scan_one(struct thread *thread, struct ks_reader *reader,
 	const struct ks_oid *oid)
 {
@@ -53,7 +100,7 @@ static int scan_one(struct thread *thread, struct ks_reader *reader,
 		&object.bytes, &why);
 
 	if (rc == KS_OK)
-		return ks_worker_object(thread->worker, &object, &thread->err);
+		return scan_object(thread, reader, &object);
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(&thread->err);
 	if (rc == KS_E_NOTFOUND && thread->fetch->is_partial)
@@ -79,7 +126,7 @@ static int scan_batches(struct thread *thread, struct ks_reader *reader)
 			if (cancel && *cancel)
 				return ks_fail(&thread->err, KS_E_INTERRUPTED,
 					"interrupted");
-			rc = scan_one(thread, reader, &fetch->list[from]);
+			rc = scan_one(thread, reader, fetch->list[from].oid);
 		}
 	}
 	return rc;
@@ -109,9 +156,10 @@ static int run_all(
 	unsigned started = 1;
 	int rc = KS_OK;
 
-	for (unsigned i = 0; i < gather->jobs; i++)
-		threads[i] = (struct thread){ .fetch = fetch,
-			.worker = &gather->workers[i] };
+	for (unsigned i = 0; i < gather->jobs; i++) {
+		threads[i].fetch = fetch;
+		threads[i].worker = &gather->workers[i];
+	}
 	while (started < gather->jobs &&
 		pthread_create(&threads[started].id, NULL, run,
 			&threads[started]) == 0)
@@ -127,19 +175,44 @@ static int run_all(
 	return rc;
 }
 
+static int by_place(const void *a, const void *b)
+{
+	const struct item *left = a;
+	const struct item *right = b;
+
+	if (left->place != right->place)
+		return left->place < right->place ? -1 : 1;
+	return (left->oid > right->oid) - (left->oid < right->oid);
+}
+
+static struct item *sort_by_place(
+	const struct ks_store *store, const struct ks_oid *list, size_t count)
+{
+	struct item *items = calloc(count + 1, sizeof(*items));
+
+	for (size_t i = 0; items && i < count; i++)
+		items[i] = (struct item){ ks_reader_place(store, &list[i]),
+			&list[i] };
+	if (items && count)
+		qsort(items, count, sizeof(*items), by_place);
+	return items;
+}
+
 int ks_fetch_scan(struct ks_gather *gather, const struct ks_oid *list,
 	size_t count, bool is_partial, struct ks_err *err)
 {
 	struct fetch fetch = { .gather = gather,
-		.list = list,
+		.list = sort_by_place(&gather->store, list, count),
 		.count = count,
 		.is_partial = is_partial };
 	struct thread *threads = calloc(gather->jobs, sizeof(*threads));
 	int rc;
 
-	if (!threads)
-		return ks_fail_nomem(err);
-	rc = run_all(&fetch, threads, err);
+	if (fetch.list && threads)
+		rc = run_all(&fetch, threads, err);
+	else
+		rc = ks_fail_nomem(err);
 	free(threads);
+	free(fetch.list);
 	return rc;
 }

@@ -266,6 +266,24 @@ static int make_tips(struct ks_gather *gather, const struct pushing *pushing)
 	return KS_OK;
 }
 
+/*
+ * Is ${range} what an exact walk finds? That is a part of it, so counting is
+ * enough.
+ */
+static int check_range(struct pushing *pushing,
+	const struct ks_commit_range *range, bool *is_exact, struct ks_err *err)
+{
+	struct ks_commit_range exact = { 0 };
+	int rc = find_range(pushing, &exact, true, err);
+
+	*is_exact = exact.count == range->count &&
+		    exact.tag_count == range->tag_count &&
+		    exact.tree_count == range->tree_count &&
+		    exact.blob_count == range->blob_count;
+	ks_commit_range_release(&exact);
+	return rc;
+}
+
 /* ${is_sure}: the range was exact, or it does not matter. */
 static int finish(struct pushing *pushing, struct ks_gather *gather,
 	struct ks_outgoing *outgoing, const struct ks_commit_range *range,
@@ -275,7 +293,9 @@ static int finish(struct pushing *pushing, struct ks_gather *gather,
 
 	if (rc == KS_OK && has_wanted(gather)) {
 		if (!*is_sure)
-			return KS_OK;
+			rc = check_range(pushing, range, is_sure, err);
+		if (rc < 0 || !*is_sure)
+			return rc;
 		rc = ks_known_drop(gather, outgoing, range, err);
 	}
 	*is_sure = true;
