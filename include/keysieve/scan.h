@@ -114,6 +114,17 @@ int ks_scan_push(struct ks_result **out, const char *path,
 	struct ks_err *err);
 
 /*
+ * Scan what the commits bring that are reachable from the revision ${to} and
+ * not from ${from}, as gitrevisions(7) has them, in the same way. Where a
+ * shallow clone ends within that range, the result is not complete. ${path}
+ * as for ks_scan_repository(). Errors as above; KS_E_NOTFOUND where there is
+ * no such revision.
+ */
+int ks_scan_range(struct ks_result **out, const char *path, const char *from,
+	const char *to, const struct ks_scan_options *options,
+	struct ks_err *err);
+
+/*
  * Scan what is staged: the files in the index that are not in HEAD so, nor in
  * what is being merged. ${path} and errors as above.
  */

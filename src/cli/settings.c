@@ -94,6 +94,11 @@ static const struct ks_option audit[] = {
 	{ "connectivity", 0, NULL,
 		"walk every tree too and name each object that is missing",
 		KS_OPTION_FLAG, TARGET(connectivity), NULL },
+	{ "since", 0, "REV", "scan only what commits since REV bring to HEAD",
+		KS_OPTION_TEXT, TARGET(since), NULL },
+	{ "range", 0, "A..B",
+		"scan only what commits of B bring that A has not",
+		KS_OPTION_TEXT, TARGET(range), NULL },
 };
 
 static const struct ks_option hook[] = {
@@ -195,8 +200,7 @@ const struct ks_option_group ks_settings_rules =
 const struct ks_option_group ks_settings_control =
 	GROUP("What may stand", control);
 const struct ks_option_group ks_settings_scan = GROUP("How to scan", scan);
-const struct ks_option_group ks_settings_audit =
-	GROUP("What to check too", audit);
+const struct ks_option_group ks_settings_audit = GROUP("What to check", audit);
 const struct ks_option_group ks_settings_hook = GROUP("What to let pass", hook);
 const struct ks_option_group ks_settings_where = GROUP("Where", where);
 const struct ks_option_group ks_settings_report = GROUP("What to tell", report);

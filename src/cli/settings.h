@@ -47,6 +47,8 @@ struct ks_settings {
 	uint64_t max_blob_size; /* bytes; 0: the default */
 	int engine;             /* enum ks_engine */
 	bool connectivity;
+	const char *since; /* a revision; NULL: all history */
+	const char *range; /* "A..B" */
 	/* What a hook does. */
 	int on_error;        /* enum ks_on_error */
 	unsigned time_limit; /* seconds; 0: none */

@@ -25,6 +25,7 @@
 	X(libgit2_opts)                                                        \
 	X(libgit2_shutdown)                                                    \
 	X(object_free)                                                         \
+	X(object_id)                                                           \
 	X(odb_foreach)                                                         \
 	X(odb_free)                                                            \
 	X(odb_hash)                                                            \

@@ -192,6 +192,20 @@ int ks_repo_refs(struct ks_repo *repo, const struct ks_ref_list **out,
 		&repo->refs, repo->git, repo->hash_bytes, &repo->arena, err);
 }
 
+int ks_repo_resolve(struct ks_repo *repo, const char *name, struct ks_oid *out,
+	struct ks_err *err)
+{
+	git_object *object = NULL;
+
+	if (ks_libgit2()->revparse_single(&object, repo->git, name) < 0)
+		return ks_fail(err, KS_E_NOTFOUND,
+			"there is no revision '%s' here: %s", name,
+			last_message());
+	*out = ks_oid_of(ks_libgit2()->object_id(object)->id, KS_OID_SHA1);
+	ks_libgit2()->object_free(object);
+	return KS_OK;
+}
+
 bool ks_repo_is_shallow(const struct ks_repo *repo)
 {
 	return repo->shallow_count > 0;

@@ -63,6 +63,13 @@ const char *const *ks_repo_object_dirs(
 KS_MUST_CHECK int ks_repo_refs(struct ks_repo *repo,
 	const struct ks_ref_list **out, struct ks_err *err);
 
+/*
+ * The object that the revision ${name} is, gitrevisions(7). KS_E_NOTFOUND:
+ * there is none, or several.
+ */
+KS_MUST_CHECK int ks_repo_resolve(struct ks_repo *repo, const char *name,
+	struct ks_oid *out, struct ks_err *err);
+
 /* Is it a shallow clone? */
 bool ks_repo_is_shallow(const struct ks_repo *repo);
 
