@@ -53,6 +53,7 @@ int ks_report_summarise(FILE *file, const struct ks_result *result,
 enum ks_stop {
 	KS_STOP_PUSH,
 	KS_STOP_COMMIT,
+	KS_STOP_WRITE,  /* what a coding agent is about to do */
 	KS_STOP_RECEIVE /* a push, by the side that receives it */
 };
 

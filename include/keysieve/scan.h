@@ -80,6 +80,21 @@ int ks_scan_paths(struct ks_result **out, const char *const *paths,
 	size_t count, const struct ks_scan_options *options,
 	struct ks_err *err);
 
+/* A text in memory; borrowed. */
+struct ks_text {
+	const char *name; /* what its places are called */
+	const char *bytes;
+	size_t length;
+};
+
+/*
+ * Scan the ${count} texts ${texts}, each by itself. Their places have no
+ * snippets. Errors as above.
+ */
+int ks_scan_texts(struct ks_result **out, const struct ks_text *texts,
+	size_t count, const struct ks_scan_options *options,
+	struct ks_err *err);
+
 /* A ref that is to be changed, as git tells its hooks: githooks(5). */
 struct ks_ref_update {
 	const char *name;   /* of the ref that is sent, or changed; may be "" */

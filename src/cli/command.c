@@ -13,7 +13,7 @@ static const struct ks_option_group *const audit_groups[] = {
 
 static const struct ks_option_group *const scan_groups[] = { &ks_settings_rules,
 	&ks_settings_control, &ks_settings_scan, &ks_settings_report,
-	&ks_settings_other, NULL };
+	&ks_settings_agent, &ks_settings_other, NULL };
 
 static const struct ks_option_group *const hook_groups[] = { &ks_settings_hook,
 	&ks_settings_other, NULL };

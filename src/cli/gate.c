@@ -29,6 +29,8 @@ static const char *what_of(const struct ks_gate *gate)
 	switch (gate->kind) {
 	case KS_STOP_COMMIT:
 		return "the commit";
+	case KS_STOP_WRITE:
+		return "what is to be written";
 	default:
 		return "the push";
 	}
@@ -41,6 +43,8 @@ static const char *way_on(const struct ks_gate *gate)
 		return "to commit all the same: git commit --no-verify";
 	case KS_STOP_PUSH:
 		return "to push all the same: git push --no-verify";
+	case KS_STOP_WRITE:
+		return "keysieve scan says more";
 	default:
 		return "ask whoever runs this server";
 	}
@@ -140,6 +144,8 @@ static int judge(const struct ks_settings *settings, const struct ks_gate *gate,
 {
 	const struct ks_coverage *coverage = &result->coverage;
 
+	if (gate->tell && result->finding_count)
+		return gate->tell(result);
 	if (result->finding_count)
 		return tell_findings(settings, gate, result);
 	if (!result->is_complete)
@@ -185,7 +191,8 @@ static int load_control(struct ks_control **out,
 		.config = settings->config,
 		.baseline = settings->baseline,
 		.paths = here,
-		.path_count = gate->kind == KS_STOP_RECEIVE ? 0 : 1,
+		.path_count = gate->kind == KS_STOP_PUSH ||
+			      gate->kind == KS_STOP_COMMIT,
 	};
 
 	return ks_control_load(out, &options, err);

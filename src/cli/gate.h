@@ -15,6 +15,8 @@ struct ks_gate {
 	int (*scan)(void *payload, struct ks_result **out,
 		const struct ks_scan_options *options, struct ks_err *err);
 	void *payload;
+	/* Say what was found, return the status; NULL: ks_report_stop(). */
+	int (*tell)(const struct ks_result *result);
 	const char *remote; /* PUSH; else NULL */
 	/* PUSH, RECEIVE. */
 	const struct ks_ref_update *updates;

@@ -140,6 +140,14 @@ static const struct ks_option hook[] = {
 		KS_OPTION_FLAG, TARGET(quiet), NULL },
 };
 
+static const struct ks_option agent[] = {
+	{ "agent", 0, NULL,
+		"for the hook of a coding agent: standard input is the JSON "
+		"of what it is about to do, exit status 2 and a word on "
+		"standard error stop it",
+		KS_OPTION_FLAG, TARGET(is_agent), NULL },
+};
+
 static const struct ks_option where[] = {
 	{ "global", 0, NULL, "for all repositories of yours, by core.hooksPath",
 		KS_OPTION_FLAG, TARGET(is_global), NULL },
@@ -202,6 +210,7 @@ const struct ks_option_group ks_settings_control =
 const struct ks_option_group ks_settings_scan = GROUP("How to scan", scan);
 const struct ks_option_group ks_settings_audit = GROUP("What to check", audit);
 const struct ks_option_group ks_settings_hook = GROUP("What to let pass", hook);
+const struct ks_option_group ks_settings_agent = GROUP("Who asks", agent);
 const struct ks_option_group ks_settings_where = GROUP("Where", where);
 const struct ks_option_group ks_settings_report = GROUP("What to tell", report);
 const struct ks_option_group ks_settings_entries =

@@ -52,6 +52,7 @@ struct ks_settings {
 	/* What a hook does. */
 	int on_error;        /* enum ks_on_error */
 	unsigned time_limit; /* seconds; 0: none */
+	bool is_agent;       /* for a coding agent */
 	bool is_global;      /* for all repositories of the user */
 	/* What to tell. */
 	int format;         /* enum ks_format */
@@ -73,6 +74,7 @@ extern const struct ks_option_group ks_settings_rules;
 extern const struct ks_option_group ks_settings_control;
 extern const struct ks_option_group ks_settings_scan;
 extern const struct ks_option_group ks_settings_audit;
+extern const struct ks_option_group ks_settings_agent;
 extern const struct ks_option_group ks_settings_hook;
 extern const struct ks_option_group ks_settings_where;
 extern const struct ks_option_group ks_settings_report;

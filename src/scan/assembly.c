@@ -169,7 +169,7 @@ static int add_occurrence(struct ks_assembly *assembly,
 		.is_reachable = is_reachable(assembly, where, origin),
 	};
 	out->path = path_of(assembly, hit, where, origin, path);
-	if (where->kind != KS_PLACE_REF && where->kind != KS_PLACE_FILE)
+	if (where->kind <= KS_PLACE_STAGED)
 		out->blob = hex_of(assembly, &where->oid);
 	if (!out->path || !out->blob)
 		return KS_E_NOMEM;

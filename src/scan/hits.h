@@ -7,12 +7,13 @@
 #include "blobs/object.h"
 #include "rules/rule.h"
 
-/* What kind of thing a secret was found in. */
+/* What kind of thing a secret was found in; first those that have an id. */
 enum ks_place_kind {
 	KS_PLACE_OBJECT, /* the bytes of a blob, commit or tag */
 	KS_PLACE_NAME,   /* a name in a tree: the tree's id and the name */
 	KS_PLACE_STAGED, /* the bytes of a blob that the index has at a path */
 	KS_PLACE_REF,    /* a ref's name */
+	KS_PLACE_TEXT,   /* a text in memory, by what it is called */
 	KS_PLACE_FILE    /* a file outside of git, by path */
 };
 
@@ -21,7 +22,7 @@ struct ks_where {
 	struct ks_oid oid;        /* OBJECT, NAME, STAGED */
 	enum ks_object_type type; /* OBJECT */
 	enum ks_place_kind kind;
-	const char *name; /* NAME, STAGED, REF, FILE: as it is; else NULL */
+	const char *name; /* as it is; NULL: OBJECT */
 };
 
 /* A rule and a secret. */

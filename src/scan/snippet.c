@@ -55,6 +55,8 @@ static struct ks_span read_again(struct ks_snippets *snippets, uint32_t index)
 	struct ks_span bytes = { NULL, 0 };
 	enum ks_object_type type;
 
+	if (where->kind == KS_PLACE_TEXT)
+		return bytes;
 	if (where->kind == KS_PLACE_NAME || where->kind == KS_PLACE_REF)
 		return ks_span_str(where->name);
 	if (where->kind != KS_PLACE_FILE) {

@@ -43,6 +43,7 @@ int ks_told_path(struct ks_buf *out, const struct ks_gather *gather,
 	case KS_PLACE_REF:
 		return ks_buf_printf(out, "ref:%s", where->name);
 	case KS_PLACE_STAGED:
+	case KS_PLACE_TEXT:
 	case KS_PLACE_FILE:
 		return ks_buf_add_str(out, where->name);
 	case KS_PLACE_NAME:

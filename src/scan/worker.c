@@ -370,6 +370,15 @@ int ks_worker_staged(struct ks_worker *worker, const struct ks_oid *oid,
 	return find_in(worker, bytes, &where, NULL, err);
 }
 
+int ks_worker_text(struct ks_worker *worker, const char *name,
+	struct ks_span bytes, struct ks_err *err)
+{
+	struct ks_where where = { .kind = KS_PLACE_TEXT, .name = name };
+
+	count_object(worker, bytes.n);
+	return find_in(worker, bytes, &where, NULL, err);
+}
+
 int ks_worker_file(struct ks_worker *worker, const char *path,
 	struct ks_span bytes, struct ks_err *err)
 {

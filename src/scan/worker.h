@@ -91,6 +91,10 @@ KS_MUST_CHECK int ks_worker_staged(struct ks_worker *worker,
 KS_MUST_CHECK int ks_worker_ref(
 	struct ks_worker *worker, const char *name, struct ks_err *err);
 
+/* Find the secrets in ${bytes}, a text in memory that is called ${name}. */
+KS_MUST_CHECK int ks_worker_text(struct ks_worker *worker, const char *name,
+	struct ks_span bytes, struct ks_err *err);
+
 /* Find the secrets in the file ${path}, whose bytes are given. */
 KS_MUST_CHECK int ks_worker_file(struct ks_worker *worker, const char *path,
 	struct ks_span bytes, struct ks_err *err);
