@@ -172,7 +172,7 @@ int ks_delta_apply_seams(struct ks_delta_rest *rest, struct ks_delta *delta,
 {
 	struct target to = { .p = result, .n = result_n, .seam = seam };
 
-	*rest = (struct ks_delta_rest){ result, delta, base };
+	*rest = (struct ks_delta_rest){ result, seam, delta, base };
 	return apply(delta, &to, base, code, err);
 }
 

@@ -47,6 +47,7 @@ KS_MUST_CHECK int ks_delta_apply(struct ks_delta *delta, uint8_t *result,
  */
 struct ks_delta_rest {
 	uint8_t *result; /* NULL: nothing is left to do */
+	size_t seam;     /* bytes made at either end of what was copied */
 	const struct ks_delta *delta;
 	struct ks_span base;
 };

@@ -193,6 +193,7 @@ void ks_carry_tidy(struct ks_carry *carry)
 void ks_carry_release(struct ks_carry *carry)
 {
 	free(carry->list);
+	free(carry->runs.list);
 	*carry = (struct ks_carry){ 0 };
 }
 

@@ -3,7 +3,7 @@
 #ifndef KS_MATCH_CARRY_H
 #define KS_MATCH_CARRY_H
 
-#include "blobs/delta.h"
+#include "match/encoded.h"
 #include "rules/rule.h"
 
 /* An anchor that stage one met, 8 bytes. */
@@ -17,6 +17,13 @@ struct ks_candidate {
 	uint32_t end; /* offset behind the anchor's last byte */
 };
 
+/* Encoded runs. Zero-initialise ({0}); ks_runs_release() (runs.h) frees. */
+struct ks_runs {
+	struct ks_encoded_run *list;
+	size_t count;
+	size_t cap;
+};
+
 /*
  * What is known of an object that was matched, for the deltas against it:
  * all its candidates, sorted by end, then rule, each once. Zero-initialise
@@ -26,8 +33,9 @@ struct ks_carry {
 	struct ks_candidate *list;
 	size_t count;
 	size_t cap;
-	bool may_have_nul; /* false: it has no NUL byte */
-	bool is_whole;     /* false: the scan was not finished */
+	struct ks_runs runs; /* encoded ones in which a secret was */
+	bool may_have_nul;   /* false: it has no NUL byte */
+	bool is_whole;       /* false: the scan was not finished */
 };
 
 /* A part of a subject, bytes [start, end). */

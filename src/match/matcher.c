@@ -199,10 +199,12 @@ static int scan_fast(struct ks_matcher *matcher,
 	if (carry) {
 		struct ks_carry old = *carry;
 
-		*carry = matcher->carry;
+		carry->list = matcher->carry.list;
+		carry->count = matcher->carry.count;
+		carry->cap = matcher->carry.cap;
 		carry->is_whole = rc == KS_OK;
-		carry->may_have_nul = old.may_have_nul;
-		matcher->carry = old;
+		matcher->carry.list = old.list;
+		matcher->carry.cap = old.cap;
 	}
 	return rc;
 }

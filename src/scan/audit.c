@@ -78,6 +78,17 @@ static void tick(void *payload)
 	ks_gather_tell(gather, "scanning", gather->store.object_count);
 }
 
+/* As wide as an anchor, and mostly to the ends of the lines around. */
+static size_t seam_of(const struct ks_gather *gather)
+{
+	enum {
+		LINES = 256
+	};
+	uint32_t width = ks_patterns_rules(gather->patterns)->anchor_max_width;
+
+	return width > LINES ? width : LINES;
+}
+
 struct store_skips {
 	struct ks_gather *gather;
 	size_t count;
@@ -127,7 +138,7 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		.payload = gather,
 		.max_object = ks_gather_object_max(gather->options),
 		.bytes_inflated = &gather->coverage.bytes_inflated,
-		.seam = ks_patterns_rules(gather->patterns)->anchor_max_width,
+		.seam = seam_of(gather),
 		.cancel = gather->options->cancel,
 	};
 	struct left_over left = { .gather = gather, .err = err };

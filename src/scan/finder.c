@@ -5,7 +5,6 @@
 #include "base/array.h"
 #include "control/inline.h"
 #include "filter/filter.h"
-#include "match/utf16.h"
 #include "provenance/lines.h"
 
 #include <stdlib.h>
@@ -31,12 +30,9 @@ static int accept(struct ks_finder *finder, const struct ks_accepted *one)
 	return KS_OK;
 }
 
-/*
- * Match and judge ${subject}, a view of the object. Byte i of it is byte
- * raw_start + i * step of the object.
- */
+/* Match and judge ${subject}, which is view ${index} of the object. */
 static int look_at(struct ks_finder *finder, const struct ks_subject *subject,
-	size_t raw_start, size_t step, struct ks_err *err)
+	uint32_t index, struct ks_err *err)
 {
 	const struct ks_span view = subject->bytes;
 	int scanned = ks_matcher_scan(
@@ -54,48 +50,44 @@ static int look_at(struct ks_finder *finder, const struct ks_subject *subject,
 		one = (struct ks_accepted){
 			.match = *match,
 			.view = view,
-			.raw_start = raw_start + match->secret_start * step,
-			.raw_end = raw_start + match->secret_end * step,
+			.encodings = ks_views_encodings(&finder->views, index),
+			.raw_start = match->secret_start,
+			.raw_end = match->secret_end,
 			.confidence = verdict.confidence,
 			.entropy = verdict.entropy,
 		};
+		ks_views_raw(
+			&finder->views, index, &one.raw_start, &one.raw_end);
 		if (accept(finder, &one) < 0)
 			return ks_fail_nomem(err);
 	}
 	return scanned;
 }
 
-/* ${bytes} with a NUL: is there text in UTF-16? */
-static int look_at_utf16(
-	struct ks_finder *finder, struct ks_span bytes, struct ks_err *err)
+/* Look at the views of the object, and at those of each view. */
+static int look_at_views(struct ks_finder *finder,
+	const struct ks_subject *subject, bool has_nul, struct ks_err *err)
 {
-	struct ks_subject view = { .delta = NULL };
-	struct ks_utf16_run run;
-	size_t needed = 0;
-	int rc = KS_OK;
+	struct ks_views *views = &finder->views;
+	int rc = ks_views_open(views, subject, has_nul, err);
 
-	/* Views point into `decoded`: it must not move between them. */
-	for (int big = 0; big < 2; big++) {
-		for (size_t at = 0; ks_utf16_next(&run, bytes, at, big);
-			at = run.start + 2 * run.units)
-			needed += run.units + 1;
+	for (size_t i = 0; rc == KS_OK && i < views->count; i++) {
+		struct ks_subject view = {
+			.bytes = ks_buf_span(&views->list[i].decoded.bytes),
+		};
+		size_t before = finder->accepted_count;
+
+		rc = look_at(finder, &view, (uint32_t)i, err);
+		if (finder->accepted_count > before)
+			ks_views_mark(views, i);
+		if (rc == KS_OK)
+			rc = ks_views_open_inner(views, i, err);
 	}
-	ks_buf_reset(&finder->decoded);
-	if (ks_buf_reserve(&finder->decoded, needed) < 0)
+	if (!subject->carry)
+		return rc;
+	subject->carry->is_whole &= rc == KS_OK;
+	if (ks_views_leave(views, subject->carry) < 0)
 		return ks_fail_nomem(err);
-	for (int big = 0; big < 2; big++) {
-		for (size_t at = 0;
-			rc == KS_OK && ks_utf16_next(&run, bytes, at, big);
-			at = run.start + 2 * run.units) {
-			size_t from = finder->decoded.n;
-
-			if (ks_utf16_decode(&finder->decoded, bytes, &run) < 0)
-				return ks_fail_nomem(err);
-			view.bytes = ks_span_cut(ks_buf_span(&finder->decoded),
-				from, finder->decoded.n);
-			rc = look_at(finder, &view, run.start, 2, err);
-		}
-	}
 	return rc;
 }
 
@@ -132,6 +124,8 @@ static bool beats(const struct ks_finder *finder, const struct ks_accepted *a,
 		return a->confidence > b->confidence;
 	if (a->match.rule != b->match.rule)
 		return a->match.rule < b->match.rule;
+	if (a->encodings != b->encodings)
+		return a->encodings < b->encodings;
 	return a->raw_start < b->raw_start;
 }
 
@@ -200,14 +194,14 @@ int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
 	struct ks_err *err)
 {
 	size_t kept = 0;
+	bool is_wide;
 	int rc;
 
 	finder->accepted_count = 0;
-	rc = look_at(finder, subject, 0, 1, err);
-	if (has_nul(subject) && rc == KS_OK) {
-		ks_delta_fill(subject->rest);
-		rc = look_at_utf16(finder, subject->bytes, err);
-	}
+	rc = look_at(finder, subject, KS_VIEW_RAW, err);
+	is_wide = has_nul(subject);
+	if (rc == KS_OK)
+		rc = look_at_views(finder, subject, is_wide, err);
 	if (finder->accepted_count > 1)
 		qsort(finder->accepted, finder->accepted_count,
 			sizeof(*finder->accepted), by_place);
@@ -360,7 +354,7 @@ void ks_finder_release(struct ks_finder *finder)
 {
 	ks_matcher_free(finder->matcher);
 	ks_matches_release(&finder->matches);
-	ks_buf_release(&finder->decoded);
+	ks_views_release(&finder->views);
 	ks_hits_release(&finder->hits);
 	free(finder->accepted);
 	*finder = (struct ks_finder){ 0 };

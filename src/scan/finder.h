@@ -6,11 +6,13 @@
 #include "base/buf.h"
 #include "match/matcher.h"
 #include "scan/hits.h"
+#include "scan/views.h"
 
 /* A match that the filter took for a secret. */
 struct ks_accepted {
 	struct ks_match match; /* in the view it was found in */
 	struct ks_span view;   /* the subject: raw bytes, or decoded text */
+	uint32_t encodings;    /* how that is encoded: views.h */
 	size_t raw_start;      /* of the secret, in the object's bytes */
 	size_t raw_end;
 	float confidence;
@@ -32,7 +34,7 @@ struct ks_finder {
 	struct ks_accepted *accepted;
 	size_t accepted_count;
 	size_t accepted_cap;
-	struct ks_buf decoded;
+	struct ks_views views;
 	struct ks_hits hits;
 };
 
