@@ -35,6 +35,12 @@ struct ks_occurrence {
 	uint64_t column;  /* from 1, in bytes */
 	uint64_t end_line;
 	uint64_t end_column; /* of the last byte */
+	/*
+	 * How it is encoded there: "base64", "hex", "percent", "escape",
+	 * "entity", "joined" or "utf-16", several joined by '>', the outermost
+	 * first; "": it stands there as it is.
+	 */
+	const char *encoding;
 	/* The line with the secret, at most 200 bytes around it. */
 	const char *snippet;
 	/* The oldest commit that has it; "" if there is none. */

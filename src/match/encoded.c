@@ -101,32 +101,36 @@ static inline struct signs signs_at(struct ks_span text, size_t at)
 	return signs_of(room, room + 1, room + 2);
 }
 
-/* All digits around ${at}, and what pads them. */
-static void digits_around(
+/* All digits around ${at}, and what pads them. False: they are too few. */
+static bool digits_around(
 	struct ks_encoded_run *out, struct ks_span text, size_t at)
 {
 	size_t start = at;
 	size_t end = at;
+	size_t padded;
 
 	while (start > 0 && ks_base64_is_digit(text.p[start - 1]))
 		start--;
 	while (end < text.n && ks_base64_is_digit(text.p[end]))
 		end++;
-	for (int i = 0; i < 2 && end < text.n && text.p[end] == '='; i++)
-		end++;
-	*out = (struct ks_encoded_run){ start, end, KS_ENCODED_DIGITS };
+	for (padded = end;
+		padded < text.n && padded - end < 2 && text.p[padded] == '=';)
+		padded++;
+	*out = (struct ks_encoded_run){ start, padded, KS_ENCODED_DIGITS };
+	return end - start >= KS_ENCODED_DIGITS_MIN;
 }
 
 static bool find_digits(
 	struct ks_encoded_search *search, struct ks_encoded_run *out, size_t at)
 {
 	size_t *done = &search->done[KS_ENCODED_DIGITS];
+	bool is_enough;
 
 	if (at < *done)
 		return false;
-	digits_around(out, search->text, at);
+	is_enough = digits_around(out, search->text, at);
 	*done = out->end;
-	return out->end - out->start >= KS_ENCODED_DIGITS_MIN;
+	return is_enough;
 }
 
 static bool find_joined(
@@ -161,11 +165,12 @@ static bool find_in_block(struct ks_encoded_search *search,
 {
 	for (; mask; mask &= mask - 1) {
 		size_t byte = at + (unsigned)__builtin_ctz(mask);
-		bool is_found = search->text.p[byte] == '\n'
-					? find_joined(search, out, byte)
-					: find_escape(search, out, byte);
 
-		if (is_found)
+		if (byte < search->from || byte >= search->to)
+			continue;
+		if (search->text.p[byte] == '\n'
+				? find_joined(search, out, byte)
+				: find_escape(search, out, byte))
 			return true;
 	}
 	return false;
@@ -174,6 +179,7 @@ static bool find_in_block(struct ks_encoded_search *search,
 void ks_encoded_search(struct ks_encoded_search *search, size_t from, size_t to)
 {
 	/* Counted from the text's start: the halves are always the same. */
+	search->from = from;
 	search->at = from / BLOCK * BLOCK;
 	search->to = to;
 	search->has_half = false;
@@ -190,6 +196,7 @@ bool ks_encoded_next(
 
 		/* Again at the same block, until it has nothing more. */
 		if (has_first && (search->has_half || has_second) &&
+			at + HALF > search->from &&
 			find_digits(search, out, at))
 			return true;
 		if (signs.escapes &&

@@ -22,8 +22,11 @@ enum ks_encoded_form {
 enum {
 	/* A line that ends in more blanks is looked at closely at once. */
 	KS_ENCODED_BLANKS_MAX = 8,
-	/* Shorter base64 or hex holds nothing worth looking for. */
-	KS_ENCODED_DIGITS_MIN = 24,
+	/*
+	 * Digits, without what pads them. Fewer hold nothing worth looking
+	 * for, nor surely two halves of blocks.
+	 */
+	KS_ENCODED_DIGITS_MIN = 23,
 	/* Longer stretches or pairs of lines are not looked into. */
 	KS_ENCODED_STRETCH_MAX = 2048
 };
@@ -42,6 +45,7 @@ struct ks_encoded_run {
 struct ks_encoded_search {
 	struct ks_span text;
 	struct ks_delta_rest *rest; /* of the text, not made yet; or NULL */
+	size_t from;
 	size_t at;
 	size_t to;
 	bool has_half; /* the eight bytes before were digits */

@@ -205,6 +205,17 @@ static void write_secret(
 	ks_pen_set(pen, KS_PEN_PLAIN);
 }
 
+/* Where the line shows something else than the secret. */
+static void write_encoding(struct ks_pen *pen, const struct ks_finding *finding)
+{
+	const char *encoding = ks_place_to_show(finding)->encoding;
+
+	if (!*encoding)
+		return;
+	begin_row(pen, "encoded");
+	ks_pen_str(pen, encoding, 80);
+}
+
 /* Who brought it in: the oldest place tells. */
 static void write_origin(struct ks_pen *pen, const struct ks_finding *finding)
 {
@@ -316,6 +327,7 @@ void ks_paragraph_write(
 
 	write_title(pen, paragraph);
 	write_secret(pen, paragraph);
+	write_encoding(pen, finding);
 	write_origin(pen, finding);
 	write_branches(pen, finding);
 	write_places(pen, paragraph);

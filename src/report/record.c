@@ -40,6 +40,13 @@ static void add_path_bytes(struct ks_fields *fields, const char *path)
 		ks_fields_base64(fields, "path_base64", bytes);
 }
 
+static void add_encoding(
+	struct ks_fields *fields, const struct ks_occurrence *at)
+{
+	if (*at->encoding)
+		ks_fields_str(fields, "encoding", at->encoding);
+}
+
 static void add_place(struct ks_fields *fields, const struct ks_occurrence *at)
 {
 	char date[KS_RECORD_DATE_MAX];
@@ -66,6 +73,7 @@ static json_t *occurrence_of(const struct ks_occurrence *at)
 	ks_fields_bool(&fields, "in_head", at->in_head);
 	ks_fields_bool(&fields, "is_reachable", at->is_reachable);
 	ks_fields_str(&fields, "snippet", at->snippet);
+	add_encoding(&fields, at);
 	add_path_bytes(&fields, at->path);
 	return ks_fields_end(&fields);
 }
@@ -130,6 +138,7 @@ static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
 	ks_fields_set(fields, "branches", ks_record_branches(finding));
 	ks_fields_bool(fields, "is_reachable", ks_place_is_reachable(finding));
 	ks_fields_str(fields, "snippet", finding->occurrences[0].snippet);
+	add_encoding(fields, &finding->occurrences[0]);
 	add_path_bytes(fields, finding->occurrences[0].path);
 	if (options->show_secrets && !ks_utf8_is_text(secret))
 		ks_fields_base64(fields, "secret_base64", secret);

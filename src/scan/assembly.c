@@ -4,8 +4,10 @@
 
 #include "filter/filter.h"
 #include "filter/redact.h"
+#include "match/decoded.h"
 #include "scan/told.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 static const char *hex_of(
@@ -143,6 +145,19 @@ static bool is_reachable(const struct ks_assembly *assembly,
 	       origins->order.reach[commit] != KS_REACH_NONE;
 }
 
+/* The names of ${encodings} (views.h), the outermost first. */
+static const char *encoding_of(struct ks_assembly *assembly, uint32_t encodings)
+{
+	char text[128];
+	size_t n = 0;
+
+	text[0] = '\0';
+	for (; encodings && n < sizeof(text); encodings >>= 4)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s",
+			n ? ">" : "", ks_encoding_name(encodings & 15));
+	return n ? ks_arena_copy(assembly->arena, ks_span_str(text)) : "";
+}
+
 static int add_occurrence(struct ks_assembly *assembly,
 	struct ks_occurrence *out, const struct ks_hit *hit, bool at_head)
 {
@@ -168,10 +183,11 @@ static int add_occurrence(struct ks_assembly *assembly,
 			   strcmp(origin->head_path, path) == 0,
 		.is_reachable = is_reachable(assembly, where, origin),
 	};
+	out->encoding = encoding_of(assembly, hit->encodings);
 	out->path = path_of(assembly, hit, where, origin, path);
 	if (where->kind <= KS_PLACE_STAGED)
 		out->blob = hex_of(assembly, &where->oid);
-	if (!out->path || !out->blob)
+	if (!out->path || !out->blob || !out->encoding)
 		return KS_E_NOMEM;
 	return add_history(assembly, out, where, origin);
 }

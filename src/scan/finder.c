@@ -286,6 +286,7 @@ static int add_hits(
 			.end_line = clamp(end.line),
 			.end_column = clamp(end.column),
 			.offset = one->raw_start,
+			.encodings = one->encodings,
 			.is_marked = is_marked(finder, bytes, one),
 		};
 		if (finder->keeps_lines &&

@@ -46,8 +46,9 @@ struct ks_hit {
 	uint64_t offset; /* of the secret, in bytes of the object as it is */
 	/* The line that it stands on, or what is near it; if asked for. */
 	struct ks_span around;
-	bool is_marked; /* a marker beside it says that it may stand */
-	uint8_t hidden; /* places not to be told: enum ks_hidden_place */
+	uint32_t encodings; /* how it is encoded: views.h */
+	bool is_marked;     /* a marker beside it says that it may stand */
+	uint8_t hidden;     /* places not to be told: enum ks_hidden_place */
 };
 
 /* What stands in HEAD under another path than it came with is two places. */

@@ -25,6 +25,7 @@ static const char *const branches[] = { "main", "origin/main", "topic",
 static struct ks_occurrence place(const char *path, uint64_t line)
 {
 	return (struct ks_occurrence){
+		.encoding = "",
 		.path = path,
 		.blob = BLOB_1,
 		.line = line,

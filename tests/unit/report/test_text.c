@@ -212,6 +212,7 @@ static void test_text__obeys_nothing_of_the_repository(void **state)
 	f->result.finding_count = 1;
 	f->result.source = hostile;
 	f->places[0] = (struct ks_occurrence){ .path = hostile,
+		.encoding = "",
 		.blob = "",
 		.snippet = hostile,
 		.commit = "",
