@@ -5,7 +5,7 @@
 
 #include "base/oidmap.h"
 #include "blobs/reader.h"
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 /* An entry, of no tree and no submodule, that none of the others has. */
 struct ks_change {

@@ -5,7 +5,7 @@
 
 #include "provenance/origin.h"
 #include "provenance/relevant.h"
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 enum {
 	KS_DESCENT_DEPTH_MAX = 4096,   /* trees open at once */

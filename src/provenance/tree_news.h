@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "blobs/delta.h"
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 /*
  * Where the entries of a tree start, for the deltas against it. Zero-

@@ -10,7 +10,7 @@
 #include "scan/staging.h"
 
 #include "base/array.h"
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #include "scan/worker.h"
 
 #include "base/array.h"
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 #include <stdio.h>
 #include <stdlib.h>

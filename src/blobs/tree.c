@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The entries of a raw tree object. */
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 #include <endian.h>
 

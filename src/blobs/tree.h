@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The entries of a raw tree object. */
-#ifndef KS_PROVENANCE_TREE_H
-#define KS_PROVENANCE_TREE_H
+#ifndef KS_BLOBS_TREE_H
+#define KS_BLOBS_TREE_H
 
 #include "base/oid.h"
 
@@ -9,6 +9,7 @@
 enum {
 	KS_MODE_TYPE = 0170000, /* mask */
 	KS_MODE_TREE = 0040000,
+	KS_MODE_FILE = 0100000,
 	KS_MODE_GITLINK = 0160000 /* a commit of another repository */
 };
 

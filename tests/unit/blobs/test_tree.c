@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Raw tree entries, whole and hostile. */
-#include "provenance/tree.h"
+#include "blobs/tree.h"
 
 #include "base/buf.h"
 
