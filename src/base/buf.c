@@ -2,12 +2,12 @@
 /* A growable byte buffer that owns its bytes. */
 #include "base/buf.h"
 
+#include "base/file.h"
+
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 int ks_buf_reserve(struct ks_buf *buf, size_t cap)
@@ -75,17 +75,12 @@ const char *ks_buf_str(struct ks_buf *buf)
 	return (const char *)buf->p;
 }
 
-/* Not a pipe or a device: reading those may never end. */
-static int read_regular(
-	struct ks_buf *buf, int fd, const char *path, struct ks_err *err)
+static int read_all(struct ks_buf *buf, int fd, const char *path, size_t max,
+	struct ks_err *err)
 {
-	struct stat st;
+	const size_t before = buf->n;
 	ssize_t got;
 
-	if (fstat(fd, &st) < 0)
-		return ks_fail_errno(err, errno, "cannot read '%s'", path);
-	if (!S_ISREG(st.st_mode))
-		return ks_fail(err, KS_E_IO, "'%s' is not a file", path);
 	for (;;) {
 		if (ks_buf_reserve(buf, buf->n + 65536) < 0)
 			return ks_fail_nomem(err);
@@ -98,17 +93,29 @@ static int read_regular(
 		if (got == 0)
 			return KS_OK;
 		buf->n += (size_t)got;
+		if (buf->n - before > max)
+			return ks_fail(err, KS_E_LIMIT,
+				"'%s' is larger than %zu bytes", path, max);
 	}
 }
 
 int ks_buf_read_file(struct ks_buf *buf, const char *path, struct ks_err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	int rc;
+	return ks_buf_read_file_max(buf, path, SIZE_MAX, err);
+}
 
-	if (fd < 0)
-		return ks_fail_errno(err, errno, "cannot open '%s'", path);
-	rc = read_regular(buf, fd, path, err);
+int ks_buf_read_file_max(
+	struct ks_buf *buf, const char *path, size_t max, struct ks_err *err)
+{
+	uint64_t size;
+	int fd;
+	int rc = ks_file_open(&fd, &size, path, err);
+
+	if (rc == KS_E_NOTFOUND)
+		return ks_fail_errno(err, ENOENT, "cannot open '%s'", path);
+	if (rc < 0)
+		return rc;
+	rc = read_all(buf, fd, path, max, err);
 	close(fd);
 	return rc;
 }

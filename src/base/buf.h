@@ -39,6 +39,10 @@ const char *ks_buf_str(struct ks_buf *buf);
 KS_MUST_CHECK int ks_buf_read_file(
 	struct ks_buf *buf, const char *path, struct ks_err *err);
 
+/* The same, but a file of more than ${max} bytes is KS_E_LIMIT. */
+KS_MUST_CHECK int ks_buf_read_file_max(
+	struct ks_buf *buf, const char *path, size_t max, struct ks_err *err);
+
 static inline struct ks_span ks_buf_span(const struct ks_buf *buf)
 {
 	return ks_span_of(buf->p, buf->n);

@@ -55,3 +55,11 @@ bool ks_oid_parse(struct ks_oid *out, const char *hex, size_t len)
 	}
 	return true;
 }
+
+bool ks_oid_parse_word(struct ks_oid *out, struct ks_span text, size_t len)
+{
+	return text.n >= 2 * len &&
+	       (text.n == 2 * len ||
+		       memchr(" \t\r\n", text.p[2 * len], 4) != NULL) &&
+	       ks_oid_parse(out, (const char *)text.p, len);
+}

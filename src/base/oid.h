@@ -36,4 +36,10 @@ void ks_oid_hex(const struct ks_oid *oid, size_t len, char hex[KS_OID_HEX_MAX]);
 /* Parse 2 * ${len} hex digits at ${hex}; false if one is not. */
 bool ks_oid_parse(struct ks_oid *out, const char *hex, size_t len);
 
+/*
+ * Parse the 2 * ${len} hex digits that ${text} begins with; false if there
+ * are fewer, or more: nothing or a blank must follow.
+ */
+bool ks_oid_parse_word(struct ks_oid *out, struct ks_span text, size_t len);
+
 #endif
