@@ -30,6 +30,14 @@ static bool is_hex(const char *text, size_t n)
 	return strlen(text) == n && strspn(text, "0123456789abcdef") == n;
 }
 
+/* Would it be an object if ids were as long as they are not? */
+static bool is_foreign(const char *name, size_t hash_bytes)
+{
+	size_t other = hash_bytes == KS_OID_SHA1 ? KS_OID_SHA256 : KS_OID_SHA1;
+
+	return is_hex(name, 2 * other - 2);
+}
+
 /* The objects whose ids begin with the two digits ${fan}. */
 static int find_in_fan(struct ks_loose_list *out, const char *path,
 	const char *fan, uint32_t dir, size_t hash_bytes, struct ks_err *err)
@@ -46,6 +54,7 @@ static int find_in_fan(struct ks_loose_list *out, const char *path,
 		return ks_fail_errno(err, errno, "cannot list '%s'", name);
 	while (rc == KS_OK && (item = readdir(folder))) {
 		out->temporary += is_temporary(item->d_name);
+		out->foreign += is_foreign(item->d_name, hash_bytes);
 		if (!is_hex(item->d_name, 2 * hash_bytes - 2))
 			continue;
 		if (ks_array_reserve(&out->list, &out->cap, out->count + 1,
@@ -81,11 +90,15 @@ int ks_loose_find(struct ks_loose_list *out, const char *path, uint32_t dir,
 
 	if (!folder)
 		return ks_fail_errno(err, errno, "cannot list '%s'", path);
-	while (rc == KS_OK && (item = readdir(folder))) {
+	while (rc != KS_E_NOMEM && (item = readdir(folder))) {
+		int found = KS_OK;
+
 		out->temporary += is_temporary(item->d_name);
 		if (is_hex(item->d_name, 2))
-			rc = find_in_fan(
+			found = find_in_fan(
 				out, path, item->d_name, dir, hash_bytes, err);
+		if (found < 0)
+			rc = found;
 	}
 	closedir(folder);
 	if (out->count)

@@ -17,11 +17,13 @@ struct ks_loose_list {
 	size_t count;
 	size_t cap;
 	size_t temporary; /* files and folders that git was writing */
+	size_t foreign;   /* objects that are named by another hash */
 };
 
 /*
  * Append the loose objects of the objects folder ${path}, whose number is
- * ${dir}. A folder that cannot be listed is KS_E_IO; KS_E_NOMEM.
+ * ${dir}. A folder that cannot be listed is KS_E_IO, when all others have been
+ * listed; KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_loose_find(struct ks_loose_list *out, const char *path,
 	uint32_t dir, size_t hash_bytes, struct ks_err *err);

@@ -120,6 +120,21 @@ static void tell_temporary(
 	opening->skip(opening->payload, dir, &why);
 }
 
+static void tell_foreign(
+	const struct opening *opening, const char *dir, size_t count)
+{
+	struct ks_err why = { 0 };
+
+	if (count == 0)
+		return;
+	ks_fail(&why, KS_E_UNSUPPORTED,
+		"%zu loose object%s named by %s, as the others are not", count,
+		count == 1 ? " is" : "s are",
+		opening->store->hash_bytes == KS_OID_SHA1 ? "SHA-256"
+							  : "SHA-1");
+	opening->skip(opening->payload, dir, &why);
+}
+
 /* The packs and loose objects of the objects folder ${i}. */
 static int open_folder(struct opening *opening, uint32_t i, struct ks_err *err)
 {
@@ -134,10 +149,12 @@ static int open_folder(struct opening *opening, uint32_t i, struct ks_err *err)
 	if (rc < 0)
 		return rc;
 	store->loose.temporary = files.temporary;
+	store->loose.foreign = 0;
 	rc = ks_loose_find(&store->loose, dir, i, store->hash_bytes, &why);
 	if (rc < 0)
 		opening->skip(opening->payload, dir, &why);
 	tell_temporary(opening, dir, store->loose.temporary);
+	tell_foreign(opening, dir, store->loose.foreign);
 	return KS_OK;
 }
 

@@ -3,6 +3,7 @@
 #include "blobs/walk.h"
 #include "scan/gather.h"
 #include "scan/history.h"
+#include "scan/left_over.h"
 #include "scan/reference.h"
 #include "scan/result.h"
 #include "source/repo.h"
@@ -110,24 +111,6 @@ static void skip_in_store(
 			NULL, why->message, NULL);
 }
 
-struct left_over {
-	struct ks_gather *gather;
-	struct ks_err *err;
-	int rc;
-};
-
-/* An object that libgit2 knows of and the pack stream does not. */
-static int name_left_over(void *payload, const struct ks_oid *oid)
-{
-	struct left_over *left = payload;
-
-	if (ks_store_has(&left->gather->store, oid))
-		return 0;
-	left->rc = ks_skips_add(&left->gather->skips, KS_SKIP_UNREADABLE, NULL,
-		oid, "its pack cannot be opened", left->err);
-	return left->rc < 0;
-}
-
 static int walk_store(struct ks_gather *gather, struct ks_err *err)
 {
 	struct store_skips skips = { .gather = gather };
@@ -141,7 +124,6 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		.seam = seam_of(gather),
 		.cancel = gather->options->cancel,
 	};
-	struct left_over left = { .gather = gather, .err = err };
 	const char *const *dirs;
 	size_t count;
 	int rc;
@@ -157,11 +139,8 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 	if (gather->options->engine == KS_ENGINE_REFERENCE)
 		return ks_reference_walk(gather->repo, &visitor, err);
 	rc = ks_walk(&gather->store, gather->jobs, &visitor, err);
-	if (rc == KS_OK && skips.count) {
-		rc = ks_repo_each(gather->repo, name_left_over, &left, NULL);
-		/* What cannot be listed has been named with its pack. */
-		rc = left.rc;
-	}
+	if (rc == KS_OK && skips.count)
+		rc = ks_left_over_name(gather, err);
 	return rc;
 }
 

@@ -4,151 +4,232 @@
 
 #include "base/array.h"
 #include "base/buf.h"
+#include "base/hash.h"
 
-#include <limits.h>
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 enum {
-	DEPTH_MAX = 5
+	DEPTH_MAX = 5,
+	FILE_MAX = 16 << 20 /* bytes */
 };
 
-static bool is_known(const struct ks_dirs *dirs, const char *path)
+struct finding {
+	struct ks_dirs *dirs;
+	struct ks_arena *arena;
+	struct ks_buf path;
+	struct ks_err *err;
+};
+
+/* The slot of ${path}: its own, or where it would go. */
+static uint32_t *slot_of(const struct ks_dirs *dirs, const char *path)
 {
-	for (size_t i = 0; i < dirs->count; i++) {
-		if (strcmp(dirs->list[i], path) == 0)
-			return true;
-	}
-	return false;
+	size_t at = (size_t)ks_hash64(ks_span_str(path), 0) & dirs->mask;
+
+	while (dirs->table[at] &&
+		strcmp(dirs->list[dirs->table[at] - 1], path) != 0)
+		at = (at + 1) & dirs->mask;
+	return &dirs->table[at];
 }
 
-/* ${path} goes in under its real name, or as it is if it has none. */
-static int add(struct ks_dirs *dirs, const char *path, struct ks_arena *arena)
+/* Make room for one more, in a table that stays half empty. */
+static int grow(struct ks_dirs *dirs)
 {
-	char *real = realpath(path, NULL);
-	char *copy;
+	size_t size = dirs->table ? 2 * (dirs->mask + 1) : 16;
 
-	if (is_known(dirs, real ? real : path)) {
-		free(real);
-		return KS_OK;
-	}
-	copy = ks_arena_copy(arena, ks_span_str(real ? real : path));
-	free(real);
-	if (!copy || ks_array_reserve(&dirs->list, &dirs->cap, dirs->count + 1,
-			     sizeof(*dirs->list)) < 0)
+	if (ks_array_reserve(&dirs->list, &dirs->cap, dirs->count + 1,
+		    sizeof(*dirs->list)) < 0)
 		return KS_E_NOMEM;
-	dirs->list[dirs->count++] = copy;
+	if (dirs->table && 2 * (dirs->count + 1) <= dirs->mask)
+		return KS_OK;
+	free(dirs->table);
+	dirs->table = calloc(size, sizeof(*dirs->table));
+	if (!dirs->table)
+		return KS_E_NOMEM;
+	dirs->mask = size - 1;
+	for (size_t i = 0; i < dirs->count; i++)
+		*slot_of(dirs, dirs->list[i]) = (uint32_t)i + 1;
 	return KS_OK;
 }
 
-/* The folders that the file of ${dir} names, one a line, '#' comments. */
-static int add_alternates(
-	struct ks_dirs *dirs, const char *dir, struct ks_arena *arena)
+/* ${path} goes in under its real name, or as it is if it has none. */
+static int add(struct finding *finding, const char *path)
 {
-	struct ks_buf text = { 0 };
-	char path[PATH_MAX];
-	char *line;
-	char *rest;
+	struct ks_dirs *dirs = finding->dirs;
+	char *real = realpath(path, NULL);
+	char *copy = NULL;
+	uint32_t *slot = NULL;
+	int rc = grow(dirs);
+
+	if (rc == KS_OK) {
+		slot = slot_of(dirs, real ? real : path);
+		if (*slot) {
+			free(real);
+			return KS_OK;
+		}
+		copy = ks_arena_copy(
+			finding->arena, ks_span_str(real ? real : path));
+	}
+	free(real);
+	if (!copy)
+		return ks_fail_nomem(finding->err);
+	dirs->list[dirs->count++] = copy;
+	*slot = (uint32_t)dirs->count;
+	return KS_OK;
+}
+
+/* What stands for ${c} behind a backslash; 0: nothing does. */
+static uint8_t unescape(char c)
+{
+	static const char from[] = "abfnrtv\\\"";
+	static const char to[] = "\a\b\f\n\r\t\v\\\"";
+	const char *found = c ? strchr(from, c) : NULL;
+
+	return found ? (uint8_t)to[found - from] : 0;
+}
+
+static bool is_octal(const char *p)
+{
+	return p[0] >= '0' && p[0] <= '3' && p[1] >= '0' && p[1] <= '7' &&
+	       p[2] >= '0' && p[2] <= '7';
+}
+
+/*
+ * Append to ${out} what the quoted string at ${text} says. Returns what is
+ * behind it; NULL where it is not quoted as git does, or without memory.
+ */
+static const char *take_quoted(struct ks_buf *out, const char *text)
+{
+	const char *p = text + 1;
+
+	for (; *p != '"'; p++) {
+		uint8_t c = (uint8_t)*p;
+
+		if (!*p)
+			return NULL;
+		if (*p == '\\' && is_octal(p + 1)) {
+			c = (uint8_t)((p[1] - '0') << 6 | (p[2] - '0') << 3 |
+				      (p[3] - '0'));
+			p += 3;
+		} else if (*p == '\\') {
+			c = unescape(*++p);
+		}
+		if (!c || ks_buf_add_byte(out, c) < 0)
+			return NULL;
+	}
+	return p + 1;
+}
+
+/*
+ * Add the folders of ${list}, separated by ${end}; relative ones are below
+ * ${dir}. As for git, one that is badly quoted is taken as it stands.
+ */
+static int add_all(
+	struct finding *finding, const char *list, char end, const char *dir)
+{
+	const char ends[] = { end, '\0' };
+	struct ks_buf *path = &finding->path;
+	struct ks_buf name = { 0 };
 	int rc = KS_OK;
 
-	snprintf(path, sizeof(path), "%s/info/alternates", dir);
-	if (ks_buf_read_file(&text, path, NULL) < 0 || !ks_buf_str(&text)) {
-		ks_buf_release(&text);
-		return KS_OK;
-	}
-	for (line = strtok_r((char *)text.p, "\n", &rest); line && rc == KS_OK;
-		line = strtok_r(NULL, "\n", &rest)) {
-		if (*line == '#')
+	for (; rc == KS_OK && *list; list += *list == end) {
+		const char *rest = NULL;
+
+		ks_buf_reset(&name);
+		if (*list == '"')
+			rest = take_quoted(&name, list);
+		if (!rest) {
+			size_t n = strcspn(list, ends);
+
+			ks_buf_reset(&name);
+			if (*list != '#' && ks_buf_add(&name, list, n) < 0)
+				rc = ks_fail_nomem(finding->err);
+			rest = list + n;
+		}
+		list = rest;
+		if (rc < 0 || name.n == 0)
 			continue;
-		snprintf(path, sizeof(path), "%s%s%s", *line == '/' ? "" : dir,
-			*line == '/' ? "" : "/", line);
-		rc = add(dirs, path, arena);
+		ks_buf_reset(path);
+		if (ks_buf_printf(path, "%s%s%.*s", name.p[0] == '/' ? "" : dir,
+			    name.p[0] == '/' || !*dir ? "" : "/", (int)name.n,
+			    (const char *)name.p) < 0 ||
+			!ks_buf_str(path))
+			rc = ks_fail_nomem(finding->err);
+		else
+			rc = add(finding, (const char *)path->p);
 	}
+	ks_buf_release(&name);
+	return rc;
+}
+
+/* The folders that the file of ${dir} names, one a line, '#' comments. */
+static int add_alternates(struct finding *finding, const char *dir)
+{
+	struct ks_buf *path = &finding->path;
+	struct ks_buf text = { 0 };
+	struct stat st;
+	int rc = KS_OK;
+
+	ks_buf_reset(path);
+	if (ks_buf_printf(path, "%s/info/alternates", dir) < 0 ||
+		!ks_buf_str(path))
+		return ks_fail_nomem(finding->err);
+	/* Of a folder that may not be entered who lists it tells. */
+	if (stat((const char *)path->p, &st) < 0 && errno != ELOOP)
+		return KS_OK;
+	rc = ks_buf_read_file_max(
+		&text, (const char *)path->p, FILE_MAX, finding->err);
+	if (rc == KS_OK && !ks_buf_str(&text))
+		rc = ks_fail_nomem(finding->err);
+	if (rc == KS_OK)
+		rc = add_all(finding, (const char *)text.p, '\n', dir);
 	ks_buf_release(&text);
 	return rc;
 }
 
 /* What the folders from number ${from} on name, and so on. */
-static int follow(struct ks_dirs *dirs, size_t from, struct ks_arena *arena)
+static int follow(struct finding *finding, size_t from)
 {
+	struct ks_dirs *dirs = finding->dirs;
 	int rc = KS_OK;
 
 	for (int depth = 0; rc == KS_OK && depth < DEPTH_MAX; depth++) {
 		size_t to = dirs->count;
 
 		for (; rc == KS_OK && from < to; from++)
-			rc = add_alternates(dirs, dirs->list[from], arena);
+			rc = add_alternates(finding, dirs->list[from]);
 	}
+	ks_buf_release(&finding->path);
 	return rc;
 }
 
 int ks_dirs_find(struct ks_dirs *dirs, const char *objects,
 	struct ks_arena *arena, struct ks_err *err)
 {
-	int rc = add(dirs, objects, arena);
+	struct finding finding = { .dirs = dirs, .arena = arena, .err = err };
+	int rc = add(&finding, objects);
 
-	if (rc == KS_OK)
-		rc = follow(dirs, 0, arena);
-	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
-}
-
-/* Of the escapes that git writes, those a path is likely to have. */
-static int take_quoted(struct ks_buf *out, const char **text)
-{
-	const char *p = *text + 1;
-
-	for (; *p && *p != '"'; p++) {
-		unsigned value = (unsigned char)*p;
-
-		if (*p == '\\' && p[1] >= '0' && p[1] <= '3' && p[2] && p[3]) {
-			value = (unsigned)(p[1] - '0') << 6 |
-				(unsigned)(p[2] - '0') << 3 |
-				(unsigned)(p[3] - '0');
-			p += 3;
-		} else if (*p == '\\' && p[1]) {
-			p++;
-			value = *p == 'n'   ? '\n'
-				: *p == 't' ? '\t'
-					    : (unsigned char)*p;
-		}
-		if (ks_buf_add_byte(out, (uint8_t)value) < 0)
-			return KS_E_NOMEM;
-	}
-	*text = *p ? p + 1 : p;
-	return KS_OK;
+	return rc < 0 ? rc : follow(&finding, 0);
 }
 
 int ks_dirs_add_list(struct ks_dirs *dirs, const char *list,
 	struct ks_arena *arena, struct ks_err *err)
 {
-	struct ks_buf path = { 0 };
+	struct finding finding = { .dirs = dirs, .arena = arena, .err = err };
 	size_t from = dirs->count;
-	int rc = KS_OK;
+	int rc = add_all(&finding, list, ':', "");
 
-	while (rc == KS_OK && *list) {
-		ks_buf_reset(&path);
-		if (*list == '"') {
-			rc = take_quoted(&path, &list);
-		} else {
-			size_t n = strcspn(list, ":");
-
-			rc = ks_buf_add(&path, list, n);
-			list += n;
-		}
-		list += *list == ':';
-		if (rc == KS_OK && path.n)
-			rc = ks_buf_str(&path)
-				     ? add(dirs, (const char *)path.p, arena)
-				     : KS_E_NOMEM;
+	if (rc < 0) {
+		ks_buf_release(&finding.path);
+		return rc;
 	}
-	if (rc == KS_OK)
-		rc = follow(dirs, from, arena);
-	ks_buf_release(&path);
-	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
+	return follow(&finding, from);
 }
 
 void ks_dirs_release(struct ks_dirs *dirs)
 {
 	free(dirs->list);
+	free(dirs->table);
 	*dirs = (struct ks_dirs){ 0 };
 }

@@ -2,16 +2,23 @@
 /* Where the parts of a repository lie: gitrepository-layout(5). */
 #include "source/layout.h"
 
-#include "base/array.h"
 #include "base/buf.h"
-#include "source/git_config.h"
+#include "base/map.h"
+#include "source/layout_config.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum {
+	LINE_MAX_BYTES = 64 << 10 /* of a file that is one line */
+};
+
+/* A variable, if the environment counts. */
+static const char *environment(const struct ks_layout *layout, const char *name)
+{
+	return layout->heeds_environment ? getenv(name) : NULL;
+}
 
 static bool is_folder(const char *path)
 {
@@ -66,7 +73,8 @@ static char *read_line(struct ks_layout *layout, const char *path)
 	struct ks_buf text = { 0 };
 	char *line = NULL;
 
-	if (ks_buf_read_file(&text, path, NULL) == KS_OK && text.n) {
+	if (ks_buf_read_file_max(&text, path, LINE_MAX_BYTES, NULL) == KS_OK &&
+		text.n) {
 		const uint8_t *end = memchr(text.p, '\n', text.n);
 		size_t n = end ? (size_t)(end - text.p) : text.n;
 
@@ -89,7 +97,7 @@ static bool is_git_dir(struct ks_layout *layout, const char *path)
 	if (!head || !objects || !refs || !common || !exists(head))
 		return false;
 	/* A linked worktree has the rest elsewhere. */
-	return exists(common) || getenv("GIT_OBJECT_DIRECTORY") ||
+	return exists(common) || environment(layout, "GIT_OBJECT_DIRECTORY") ||
 	       (is_folder(objects) && is_folder(refs));
 }
 
@@ -109,33 +117,46 @@ static const char *follow(struct ks_layout *layout, const char *file)
 		line + 8);
 }
 
-/* ${path} itself, or its ".git", whatever that is; NULL: neither. */
-static const char *git_dir_at(struct ks_layout *layout, const char *path)
+/*
+ * ${path} itself, or its ".git", whatever that is; NULL: neither. A ".git"
+ * that is no folder and leads nowhere is for ${broken}: a repository further
+ * up is not what was asked for.
+ */
+static const char *git_dir_at(
+	struct ks_layout *layout, const char *path, const char **broken)
 {
 	const char *dot = join(layout, path, ".git");
+	const char *found;
 
 	if (!dot)
 		return NULL;
 	if (is_folder(dot) && is_git_dir(layout, dot))
 		return dot;
-	if (exists(dot) && !is_folder(dot))
-		return follow(layout, dot);
+	if (exists(dot) && !is_folder(dot)) {
+		found = follow(layout, dot);
+		if (!found || !is_git_dir(layout, found))
+			*broken = dot;
+		else
+			layout->work = folder_of(layout, path);
+		return found;
+	}
 	if (is_folder(path) && is_git_dir(layout, path))
 		return path;
 	return NULL;
 }
 
-static const char *search(struct ks_layout *layout, const char *start)
+static const char *search(
+	struct ks_layout *layout, const char *start, const char **broken)
 {
 	char *path = realpath(start, NULL);
 	const char *found = NULL;
 
 	if (path && !is_folder(path))
 		found = follow(layout, path);
-	while (path && !found) {
+	while (path && !found && !*broken) {
 		char *slash;
 
-		found = git_dir_at(layout, path);
+		found = git_dir_at(layout, path, broken);
 		slash = strrchr(path, '/');
 		if (found || !slash || !path[1])
 			break;
@@ -150,145 +171,80 @@ static const char *search(struct ks_layout *layout, const char *start)
 static int find_git_dir(
 	struct ks_layout *layout, const char *path, struct ks_err *err)
 {
-	const char *given = path ? NULL : getenv("GIT_DIR");
-	const char *found = given ? given : search(layout, path ? path : ".");
+	const char *given = environment(layout, "GIT_DIR");
+	const char *start = path ? path : ".";
+	const char *broken = NULL;
+	const char *found = given ? given : search(layout, start, &broken);
 
 	if (given && exists(given) && !is_folder(given))
 		found = follow(layout, given);
+	if (broken)
+		return ks_fail(err, KS_E_REPO,
+			"'%s' is not in a git repository: its '%s' leads to "
+			"none",
+			start, broken);
 	if (!found || !is_git_dir(layout, found))
 		return ks_fail(err, KS_E_REPO,
 			"'%s' is not in a git repository",
-			given  ? given
-			: path ? path
-			       : ".");
+			given ? given : start);
 	layout->git_dir = folder_of(layout, found);
 	return layout->git_dir ? KS_OK : ks_fail_nomem(err);
 }
 
-static int find_common(
-	struct ks_layout *layout, bool use_environment, struct ks_err *err)
+static int find_common(struct ks_layout *layout, struct ks_err *err)
 {
-	const char *given = use_environment ? getenv("GIT_COMMON_DIR") : NULL;
+	const char *given = environment(layout, "GIT_COMMON_DIR");
 	const char *file = join(layout, layout->git_dir, "commondir");
 	const char *line = file ? read_line(layout, file) : NULL;
 
 	layout->common = layout->git_dir;
+	if (!given && !line && file && exists(file))
+		return ks_fail(err, KS_E_IO, "cannot read '%s'", file);
 	if (given)
 		layout->common = folder_of(layout, given);
 	else if (line)
 		layout->common =
 			folder_of(layout, join(layout, layout->git_dir, line));
-	given = use_environment ? getenv("GIT_INDEX_FILE") : NULL;
+	given = environment(layout, "GIT_INDEX_FILE");
 	layout->index =
 		given ? ks_arena_copy(&layout->arena, ks_span_str(given))
 		      : join(layout, layout->git_dir, "index");
 	return layout->common && layout->index ? KS_OK : ks_fail_nomem(err);
 }
 
-/* "+refs/heads/…:refs/remotes/origin/…": where fetching puts branches. */
-static int add_tracking(
-	struct ks_layout *layout, const char *remote, const char *refspec)
-{
-	const char *to = strchr(refspec, ':');
-	const char *star;
-	struct ks_tracking *one;
-
-	/* Elsewhere, as in a mirror, refs are no record of the remote. */
-	if (!to || strncmp(to + 1, "refs/remotes/", 13) != 0)
-		return KS_OK;
-	to++;
-	star = strchr(to, '*');
-	if (ks_array_reserve(&layout->tracking, &layout->tracking_cap,
-		    layout->tracking_count + 1, sizeof(*layout->tracking)) < 0)
-		return KS_E_NOMEM;
-	one = &layout->tracking[layout->tracking_count];
-	one->remote = ks_arena_copy(&layout->arena, ks_span_str(remote));
-	one->prefix = ks_arena_copy(&layout->arena,
-		ks_span_of(to, star ? (size_t)(star - to) : strlen(to)));
-	if (!one->remote || !one->prefix)
-		return KS_E_NOMEM;
-	layout->tracking_count++;
-	return KS_OK;
-}
-
-static int take_item(void *payload, const struct ks_git_config_item *item)
-{
-	struct ks_layout *layout = payload;
-
-	if (strcmp(item->section, "remote") == 0) {
-		if (strcmp(item->key, "promisor") == 0)
-			layout->is_partial = true;
-		if (strcmp(item->key, "fetch") == 0)
-			return add_tracking(
-				layout, item->subsection, item->value);
-	} else if (strcmp(item->section, "extensions") == 0) {
-		if (strcmp(item->key, "partialclone") == 0)
-			layout->is_partial = true;
-		if (strcmp(item->key, "objectformat") == 0 &&
-			strcmp(item->value, "sha256") == 0)
-			layout->hash_bytes = KS_OID_SHA256;
-		if (strcmp(item->key, "refstorage") == 0)
-			layout->has_reftable =
-				strcmp(item->value, "reftable") == 0;
-	}
-	return KS_OK;
-}
-
-static int read_config(struct ks_layout *layout, struct ks_err *err)
-{
-	const char *path = join(layout, layout->common, "config");
-	struct ks_buf text = { 0 };
-	int rc = KS_OK;
-
-	layout->hash_bytes = KS_OID_SHA1;
-	if (!path)
-		return ks_fail_nomem(err);
-	if (exists(path)) {
-		rc = ks_buf_read_file(&text, path, err);
-		if (rc == KS_OK)
-			rc = ks_git_config_read(
-				ks_buf_span(&text), take_item, layout, err);
-		if (rc == KS_E_CORRUPT)
-			ks_err_wrap(err, "'%s'", path);
-	}
-	ks_buf_release(&text);
-	return rc;
-}
-
+/* One object id a line; commits whose parents were left behind. */
 static int read_shallow(struct ks_layout *layout, struct ks_err *err)
 {
-	const char *given = getenv("GIT_SHALLOW_FILE");
+	const char *given = environment(layout, "GIT_SHALLOW_FILE");
 	const char *path = given && *given
 				   ? given
 				   : join(layout, layout->common, "shallow");
 	size_t digits = 2 * layout->hash_bytes;
-	struct ks_buf text = { 0 };
-	int rc = KS_OK;
+	struct ks_map map = { 0 };
+	int rc = path ? ks_map_open(&map, path, err) : ks_fail_nomem(err);
 
-	if (path && exists(path) &&
-		ks_buf_read_file(&text, path, NULL) == KS_OK) {
-		layout->shallow = ks_arena_array(&layout->arena,
-			text.n / digits + 1, sizeof(*layout->shallow));
-		if (!layout->shallow)
-			rc = ks_fail_nomem(err);
-		for (size_t at = 0; rc == KS_OK && at + digits <= text.n;
-			at += digits + 1)
-			layout->shallow_count += ks_oid_parse(
-				&layout->shallow[layout->shallow_count],
-				(const char *)text.p + at, layout->hash_bytes);
-	}
-	ks_buf_release(&text);
+	if (rc == KS_E_NOTFOUND)
+		return KS_OK;
+	if (rc < 0)
+		return rc;
+	layout->shallow = ks_arena_array(&layout->arena,
+		map.bytes.n / digits + 1, sizeof(*layout->shallow));
+	if (!layout->shallow)
+		rc = ks_fail_nomem(err);
+	for (size_t at = 0; rc == KS_OK && at + digits <= map.bytes.n;
+		at += digits + 1)
+		layout->shallow_count += ks_oid_parse(
+			&layout->shallow[layout->shallow_count],
+			(const char *)map.bytes.p + at, layout->hash_bytes);
+	ks_map_close(&map);
 	return rc;
 }
 
-static int find_objects(
-	struct ks_layout *layout, bool use_environment, struct ks_err *err)
+static int find_objects(struct ks_layout *layout, struct ks_err *err)
 {
-	const char *given =
-		use_environment ? getenv("GIT_OBJECT_DIRECTORY") : NULL;
-	const char *more = use_environment
-				   ? getenv("GIT_ALTERNATE_OBJECT_DIRECTORIES")
-				   : NULL;
+	const char *given = environment(layout, "GIT_OBJECT_DIRECTORY");
+	const char *more =
+		environment(layout, "GIT_ALTERNATE_OBJECT_DIRECTORIES");
 	const char *path =
 		given ? given : join(layout, layout->common, "objects");
 	int rc;
@@ -302,19 +258,72 @@ static int find_objects(
 	return rc;
 }
 
+/* The folder that ${path} lies in. */
+static char *parent_of(struct ks_layout *layout, const char *path)
+{
+	size_t n = path ? strlen(path) : 0;
+
+	if (!path)
+		return NULL;
+	while (n && path[n - 1] == '/')
+		n--;
+	while (n && path[n - 1] != '/')
+		n--;
+	return ks_arena_copy(
+		&layout->arena, ks_span_of(n ? path : "./", n ? n : 2));
+}
+
+/* "<folder>/.git" in the file gitdir of a linked worktree. */
+static char *linked_work_tree(struct ks_layout *layout)
+{
+	const char *file = join(layout, layout->git_dir, "gitdir");
+	const char *line = file ? read_line(layout, file) : NULL;
+
+	return line ? parent_of(layout, join(layout, layout->git_dir, line))
+		    : NULL;
+}
+
+/* As git finds it: git-config(1), core.worktree and core.bare. */
+static void find_work_tree(struct ks_layout *layout)
+{
+	const char *git_dir = layout->git_dir;
+	size_t n = strlen(git_dir);
+	char *path = NULL;
+
+	if (layout->common != git_dir) {
+		layout->work = linked_work_tree(layout);
+	} else if (layout->is_bare) {
+		layout->work = NULL;
+	} else if (layout->work_setting) {
+		path = join(layout, git_dir, layout->work_setting);
+		layout->work = folder_of(layout, path);
+	} else if (!layout->work && n >= 6 &&
+		   strcmp(git_dir + n - 6, "/.git/") == 0) {
+		layout->work = parent_of(layout, git_dir);
+	}
+	path = layout->work ? realpath(layout->work, NULL) : NULL;
+	if (path)
+		layout->work = folder_of(layout, path);
+	free(path);
+}
+
 int ks_layout_find(
 	struct ks_layout *layout, const char *path, struct ks_err *err)
 {
-	int rc = find_git_dir(layout, path, err);
+	int rc;
 
+	layout->heeds_environment = !path;
+	rc = find_git_dir(layout, path, err);
 	if (rc == KS_OK)
-		rc = find_common(layout, !path, err);
+		rc = find_common(layout, err);
 	if (rc == KS_OK)
-		rc = read_config(layout, err);
+		rc = ks_layout_config_read(layout, err);
 	if (rc == KS_OK)
 		rc = read_shallow(layout, err);
 	if (rc == KS_OK)
-		rc = find_objects(layout, !path, err);
+		rc = find_objects(layout, err);
+	if (rc == KS_OK)
+		find_work_tree(layout);
 	return rc;
 }
 

@@ -22,6 +22,8 @@ struct ks_layout {
 	const char *git_dir; /* with a slash at its end */
 	const char *common;  /* of all worktrees; with a slash */
 	const char *index;   /* the file */
+	/* The work tree, with a slash; NULL: it is bare, or not known. */
+	const char *work;
 	struct ks_dirs objects;
 	size_t hash_bytes;
 	bool is_partial; /* objects were left at a remote */
@@ -32,6 +34,10 @@ struct ks_layout {
 	struct ks_tracking *tracking;
 	size_t tracking_count;
 	size_t tracking_cap;
+	/* What it was found by, and what the configuration says of it. */
+	bool heeds_environment;
+	bool is_bare;
+	const char *work_setting; /* core.worktree; NULL: not set */
 };
 
 /*
@@ -39,9 +45,11 @@ struct ks_layout {
  * folder or above it; with GIT_COMMON_DIR, GIT_OBJECT_DIRECTORY,
  * GIT_ALTERNATE_OBJECT_DIRECTORIES and GIT_INDEX_FILE: git(1),
  * "Environment variables". ${path}, if not NULL, is where to start instead;
- * the environment is not looked at then. Nothing is executed; of its
- * configuration only what stands above is read. KS_E_REPO,
- * KS_E_UNSUPPORTED, KS_E_NOMEM; ${layout} is to be released then too.
+ * the environment is not looked at then. Nothing is executed, nothing but
+ * regular files is opened, and of its configuration only what stands above
+ * is heeded. KS_E_REPO; KS_E_UNSUPPORTED: an object format, a version or an
+ * extension of which nothing is known; KS_E_CORRUPT, KS_E_IO: of its files;
+ * KS_E_NOMEM; ${layout} is to be released then too.
  */
 KS_MUST_CHECK int ks_layout_find(
 	struct ks_layout *layout, const char *path, struct ks_err *err);

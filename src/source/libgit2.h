@@ -1,55 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starting libgit2, out of reach of the machine's and the user's settings. */
+/* Loading and starting libgit2. */
 #ifndef KS_SOURCE_LIBGIT2_H
 #define KS_SOURCE_LIBGIT2_H
 
 #include "base/err.h"
 
 #include <git2.h>
-#include <git2/sys/repository.h>
 
 /*
  * The functions of libgit2 that are used, without their "git_". It brings
  * twelve libraries with it, for networks and cryptography, and loading them
  * takes longer than a hook may run that needs none. So it is not linked but
- * loaded when it is started.
+ * loaded when it is started: by the reference engine, and where an object is
+ * damaged and its copies are to be told by their ids.
  */
 #define KS_LIBGIT2_FUNCTIONS(X)                                                \
-	X(config_free)                                                         \
-	X(config_get_string)                                                   \
-	X(config_iterator_free)                                                \
-	X(config_iterator_new)                                                 \
-	X(config_next)                                                         \
 	X(error_last)                                                          \
 	X(libgit2_init)                                                        \
 	X(libgit2_opts)                                                        \
 	X(libgit2_shutdown)                                                    \
-	X(object_free)                                                         \
-	X(object_id)                                                           \
+	X(odb_add_disk_alternate)                                              \
 	X(odb_foreach)                                                         \
 	X(odb_free)                                                            \
 	X(odb_hash)                                                            \
+	X(odb_new)                                                             \
 	X(odb_object_data)                                                     \
 	X(odb_object_free)                                                     \
 	X(odb_object_size)                                                     \
 	X(odb_object_type)                                                     \
 	X(odb_read)                                                            \
-	X(odb_read_header)                                                     \
-	X(reference_iterator_free)                                             \
-	X(reference_iterator_new)                                              \
-	X(reference_name_to_id)                                                \
-	X(reference_next_name)                                                 \
-	X(repository_commondir)                                                \
-	X(repository_config_snapshot)                                          \
-	X(repository_free)                                                     \
-	X(repository_odb)                                                      \
-	X(repository_open_ext)                                                 \
-	X(repository_path)                                                     \
-	X(repository_workdir)                                                  \
-	X(revparse_single)                                                     \
-	X(tree_entry_byname)                                                   \
-	X(tree_entry_filemode)                                                 \
-	X(tree_entry_id)
+	X(odb_read_header)
 
 struct ks_libgit2 {
 #define X(name) __typeof__(git_##name) *name;

@@ -2,7 +2,7 @@
 /* The former values of refs: git-reflog(1). */
 #include "source/reflog.h"
 
-#include "base/buf.h"
+#include "base/map.h"
 
 #include <fts.h>
 #include <limits.h>
@@ -67,14 +67,14 @@ static int read_folder(const struct reading *reading, char *folder)
 
 	/* Read to its end even then: fts_close() would leak the rest. */
 	while (walk && (item = fts_read(walk))) {
-		struct ks_buf text = { 0 };
+		struct ks_map map = { 0 };
 
 		if (rc != 0 || item->fts_info != FTS_F)
 			continue;
-		if (ks_buf_read_file(&text, item->fts_accpath, NULL) == KS_OK)
-			rc = read_text(reading, item->fts_path + stem,
-				ks_buf_span(&text));
-		ks_buf_release(&text);
+		if (ks_map_open(&map, item->fts_accpath, NULL) == KS_OK)
+			rc = read_text(
+				reading, item->fts_path + stem, map.bytes);
+		ks_map_close(&map);
 	}
 	if (walk)
 		fts_close(walk);

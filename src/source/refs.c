@@ -3,18 +3,32 @@
 #include "source/refs.h"
 
 #include "base/array.h"
+#include "source/ref_files.h"
 #include "source/reflog.h"
 
 #include <dirent.h>
-#include <fts.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
+
+enum {
+	SYMBOLIC_MAX = 5 /* refs that name refs; git's own limit */
+};
+
+/* A ref as it stands. */
+struct entry {
+	const char *name;
+	const char *target; /* of a symbolic one; else NULL */
+	struct ks_oid oid;
+};
 
 struct reading {
 	struct ks_refs *refs;
+	const struct ks_layout *layout;
 	struct ks_arena *arena;
-	size_t hash_bytes;
+	struct entry *entries; /* sorted by name */
+	size_t count;
+	size_t cap;
+	struct ks_buf path;
+	struct ks_buf text;
 };
 
 static int add(struct reading *reading, const char *name,
@@ -36,8 +50,9 @@ static int add(struct reading *reading, const char *name,
 	return KS_OK;
 }
 
-static int add_broken(struct reading *reading, const char *name)
+static int add_broken(void *payload, const char *name)
 {
+	struct reading *reading = payload;
 	struct ks_refs *refs = reading->refs;
 	char *copy = ks_arena_copy(reading->arena, ks_span_str(name));
 
@@ -50,132 +65,174 @@ static int add_broken(struct reading *reading, const char *name)
 	return KS_OK;
 }
 
-/* Was ${name} found to be broken before? */
-static bool is_known(const struct reading *reading, const char *name)
+static int add_entry(struct reading *reading, const char *name,
+	const char *target, const struct ks_oid *oid)
 {
-	const struct ks_ref_list *refs = &reading->refs->out;
+	struct entry *entry;
 
-	for (size_t i = 0; i < refs->broken_count; i++) {
-		if (strcmp(refs->broken[i], name) == 0)
-			return true;
-	}
-	return false;
+	if (ks_array_reserve(&reading->entries, &reading->cap,
+		    reading->count + 1, sizeof(*entry)) < 0)
+		return KS_E_NOMEM;
+	entry = &reading->entries[reading->count];
+	*entry = (struct entry){
+		.name = ks_arena_copy(reading->arena, ks_span_str(name)),
+	};
+	if (oid)
+		entry->oid = *oid;
+	if (target)
+		entry->target =
+			ks_arena_copy(reading->arena, ks_span_str(target));
+	if (!entry->name || (target && !entry->target))
+		return KS_E_NOMEM;
+	reading->count++;
+	return KS_OK;
 }
 
-/* Pseudo refs may hold more than an id (FETCH_HEAD): no reason to worry. */
-static bool is_pseudo(const char *name)
+static int take_ref(void *payload, const char *name, const struct ks_oid *oid)
 {
-	return strcmp(name, "HEAD") != 0 && !strchr(name, '/');
+	return add_entry(payload, name, NULL, oid);
 }
 
-/* Resolve ${name} (symbolic or not); a symbolic one to nothing is unborn. */
-static int add_named(struct reading *reading, git_repository *git,
-	const char *name, bool is_head)
+static int take_symbolic(void *payload, const char *name, const char *target)
 {
-	git_oid id;
-	int rc = ks_libgit2()->reference_name_to_id(&id, git, name);
-	struct ks_oid oid;
-
-	if (rc == GIT_ENOTFOUND)
-		return KS_OK;
-	if (rc < 0)
-		return is_pseudo(name) || is_known(reading, name)
-			       ? KS_OK
-			       : add_broken(reading, name);
-	oid = ks_oid_of(id.id, reading->hash_bytes);
-	return add(reading, name, &oid, false, is_head);
+	return add_entry(payload, name, target, NULL);
 }
 
-static int read_all(
-	struct reading *reading, git_repository *git, struct ks_err *err)
+static int by_name(const void *a, const void *b)
 {
-	git_reference_iterator *refs = NULL;
-	const char *name;
-	int rc = KS_OK;
+	const struct entry *left = a;
+	const struct entry *right = b;
 
-	if (ks_libgit2()->reference_iterator_new(&refs, git) < 0)
-		return ks_fail(err, KS_E_REPO, "cannot list the refs: %s",
-			ks_libgit2()->error_last()
-				? ks_libgit2()->error_last()->message
-				: "");
-	while (rc == KS_OK &&
-		ks_libgit2()->reference_next_name(&name, refs) == 0) {
-		rc = add_named(reading, git, name, false);
-		reading->refs->out.ref_count++;
-	}
-	ks_libgit2()->reference_iterator_free(refs);
-	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
+	return strcmp(left->name, right->name);
 }
 
-/* The HEADs of linked worktrees: files, each an id or the name of a ref. */
-static int read_worktrees(struct reading *reading, const char *common)
+static int read_entries(struct reading *reading, struct ks_err *err)
 {
-	char path[PATH_MAX];
-	struct dirent *item;
-	DIR *folder;
-	int rc = KS_OK;
+	const struct ks_layout *layout = reading->layout;
+	struct ks_ref_visitor visitor = {
+		.ref = take_ref,
+		.symbolic = take_symbolic,
+		.broken = add_broken,
+		.payload = reading,
+	};
+	int rc = ks_ref_files_visit(
+		layout->common, "refs/", layout->hash_bytes, &visitor, err);
 
-	snprintf(path, sizeof(path), "%sworktrees", common);
-	folder = opendir(path);
-	while (folder && rc == KS_OK && (item = readdir(folder))) {
-		struct ks_buf text = { 0 };
-		struct ks_oid oid;
-
-		if (item->d_name[0] == '.')
-			continue;
-		snprintf(path, sizeof(path), "%sworktrees/%.255s/HEAD", common,
-			item->d_name);
-		if (ks_buf_read_file(&text, path, NULL) == KS_OK &&
-			text.n >= 2 * reading->hash_bytes &&
-			ks_oid_parse(&oid, (const char *)text.p,
-				reading->hash_bytes)) {
-			snprintf(path, sizeof(path), "worktrees/%.255s/HEAD",
-				item->d_name);
-			rc = add(reading, path, &oid, false, false);
-		}
-		ks_buf_release(&text);
-	}
-	if (folder)
-		closedir(folder);
+	if (reading->count)
+		qsort(reading->entries, reading->count,
+			sizeof(*reading->entries), by_name);
+	reading->refs->out.ref_count = reading->count;
 	return rc;
 }
 
-/* "<id>" or "ref: <name>", as git writes a loose ref. */
-static bool is_loose_ref(struct ks_span text, size_t hash_bytes)
+/* The object behind the ref ${name}. KS_E_NOTFOUND: there is none, yet. */
+static int resolve(
+	const struct reading *reading, const char *name, struct ks_oid *out)
 {
-	struct ks_oid oid;
+	for (int depth = 0; depth < SYMBOLIC_MAX; depth++) {
+		struct entry key = { .name = name };
+		const struct entry *entry =
+			reading->count
+				? bsearch(&key, reading->entries,
+					  reading->count, sizeof(key), by_name)
+				: NULL;
 
-	return ks_span_starts(text, "ref: ") ||
-	       (text.n >= 2 * hash_bytes &&
-		       ks_oid_parse(&oid, (const char *)text.p, hash_bytes));
+		if (!entry)
+			return KS_E_NOTFOUND;
+		if (!entry->target) {
+			*out = entry->oid;
+			return KS_OK;
+		}
+		name = entry->target;
+	}
+	return KS_E_CORRUPT;
 }
 
-/* libgit2 passes over loose refs that it cannot read: say which they are. */
-static int find_broken(struct reading *reading, const char *common)
+static int add_entries(struct reading *reading)
 {
-	char path[PATH_MAX];
-	char *roots[] = { path, NULL };
-	size_t stem = strlen(common);
-	FTSENT *item;
-	FTS *walk;
 	int rc = KS_OK;
 
-	snprintf(path, sizeof(path), "%srefs", common);
-	walk = fts_open(roots, FTS_PHYSICAL | FTS_NOCHDIR, NULL);
-	while (walk && rc == KS_OK && (item = fts_read(walk))) {
-		struct ks_buf text = { 0 };
-		size_t n = item->fts_pathlen;
+	for (size_t i = 0; rc == KS_OK && i < reading->count; i++) {
+		const struct entry *entry = &reading->entries[i];
+		struct ks_oid oid;
 
-		if (item->fts_info != FTS_F ||
-			(n > 5 && !strcmp(item->fts_path + n - 5, ".lock")))
-			continue;
-		if (ks_buf_read_file(&text, item->fts_accpath, NULL) < 0 ||
-			!is_loose_ref(ks_buf_span(&text), reading->hash_bytes))
-			rc = add_broken(reading, item->fts_path + stem);
-		ks_buf_release(&text);
+		rc = resolve(reading, entry->name, &oid);
+		if (rc == KS_OK)
+			rc = add(reading, entry->name, &oid, false, false);
+		else if (rc == KS_E_CORRUPT)
+			rc = add_broken(reading, entry->name);
+		else
+			rc = KS_OK;
 	}
-	if (walk)
-		fts_close(walk);
+	return rc;
+}
+
+/*
+ * The ref that is the file ${file} in ${folder}, called ${name}; one that is
+ * not there, or unborn, is none.
+ */
+static int add_file(struct reading *reading, const char *folder,
+	const char *file, const char *name)
+{
+	bool is_head = strcmp(name, "HEAD") == 0;
+	struct ks_oid oid;
+	int rc = ks_ref_files_read(&oid, &reading->text, folder, file,
+		reading->layout->hash_bytes, NULL);
+
+	if (rc == KS_OK && reading->text.n)
+		rc = resolve(reading, (const char *)reading->text.p, &oid);
+	if (rc == KS_OK)
+		return add(reading, name, &oid, false, is_head);
+	if (rc == KS_E_NOMEM)
+		return rc;
+	/* A pseudo ref may hold other things, or nothing: FETCH_HEAD does. */
+	if (rc == KS_E_NOTFOUND || (rc == KS_E_CORRUPT && !is_head))
+		return KS_OK;
+	return add_broken(reading, name);
+}
+
+/* HEAD, and what git writes beside the named refs: gitrevisions(7). */
+static int add_pseudo(struct reading *reading)
+{
+	static const char *const names[] = { "HEAD", "FETCH_HEAD", "ORIG_HEAD",
+		"MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
+		"REBASE_HEAD" };
+	int rc = KS_OK;
+
+	for (size_t i = 0; rc == KS_OK && i < sizeof(names) / sizeof(*names);
+		i++)
+		rc = add_file(
+			reading, reading->layout->git_dir, names[i], names[i]);
+	return rc;
+}
+
+/* The HEADs of linked worktrees; those that name refs are among these. */
+static int add_worktrees(struct reading *reading)
+{
+	const char *common = reading->layout->common;
+	struct ks_buf *path = &reading->path;
+	struct dirent *item;
+	DIR *folder = NULL;
+	int rc = KS_OK;
+
+	ks_buf_reset(path);
+	if (ks_buf_printf(path, "%sworktrees", common) < 0 || !ks_buf_str(path))
+		return KS_E_NOMEM;
+	folder = opendir((const char *)path->p);
+	while (folder && rc == KS_OK && (item = readdir(folder))) {
+		if (item->d_name[0] == '.')
+			continue;
+		ks_buf_reset(path);
+		if (ks_buf_printf(path, "worktrees/%s/HEAD", item->d_name) <
+				0 ||
+			!ks_buf_str(path))
+			rc = KS_E_NOMEM;
+		else
+			rc = add_file(reading, common, (const char *)path->p,
+				(const char *)path->p);
+	}
+	if (folder)
+		closedir(folder);
 	return rc;
 }
 
@@ -184,30 +241,29 @@ static int add_former(void *payload, const char *name, const struct ks_oid *oid)
 	return add(payload, name, oid, true, false);
 }
 
-int ks_refs_read(struct ks_refs *refs, git_repository *git, size_t hash_bytes,
+int ks_refs_read(struct ks_refs *refs, const struct ks_layout *layout,
 	struct ks_arena *arena, struct ks_err *err)
 {
-	/* Refs that git writes beside the named ones: gitrevisions(7). */
-	static const char *const pseudo[] = { "FETCH_HEAD", "ORIG_HEAD",
-		"MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
-		"REBASE_HEAD" };
-	struct reading reading = { refs, arena, hash_bytes };
-	const char *common = ks_libgit2()->repository_commondir(git);
-	int rc;
+	struct reading reading = {
+		.refs = refs, .layout = layout, .arena = arena
+	};
+	int rc = read_entries(&reading, err);
 
-	rc = add_named(&reading, git, "HEAD", true);
-	for (size_t i = 0; rc == KS_OK && i < sizeof(pseudo) / sizeof(*pseudo);
-		i++)
-		rc = add_named(&reading, git, pseudo[i], false);
 	if (rc == KS_OK)
-		rc = read_worktrees(&reading, common);
+		rc = add_pseudo(&reading);
 	if (rc == KS_OK)
-		rc = find_broken(&reading, common);
+		rc = add_worktrees(&reading);
 	if (rc == KS_OK)
-		rc = ks_reflogs_read(common, hash_bytes, add_former, &reading);
-	if (rc < 0)
-		return ks_fail_nomem(err);
-	return read_all(&reading, git, err);
+		rc = ks_reflogs_read(layout->common, layout->hash_bytes,
+			add_former, &reading);
+	if (rc == KS_OK)
+		rc = add_entries(&reading);
+	if (rc == KS_E_NOMEM)
+		ks_fail_nomem(err);
+	free(reading.entries);
+	ks_buf_release(&reading.path);
+	ks_buf_release(&reading.text);
+	return rc;
 }
 
 void ks_refs_release(struct ks_refs *refs)

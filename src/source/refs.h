@@ -3,7 +3,7 @@
 #ifndef KS_SOURCE_REFS_H
 #define KS_SOURCE_REFS_H
 
-#include "source/libgit2.h"
+#include "source/layout.h"
 #include "source/repo.h"
 
 /* Zero-initialise ({0}); ks_refs_release() frees. */
@@ -17,8 +17,9 @@ struct ks_refs {
 };
 
 /* As ks_repo_refs(); strings come from ${arena}. */
-KS_MUST_CHECK int ks_refs_read(struct ks_refs *refs, git_repository *git,
-	size_t hash_bytes, struct ks_arena *arena, struct ks_err *err);
+KS_MUST_CHECK int ks_refs_read(struct ks_refs *refs,
+	const struct ks_layout *layout, struct ks_arena *arena,
+	struct ks_err *err);
 
 void ks_refs_release(struct ks_refs *refs);
 

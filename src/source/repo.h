@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/oid.h"
 
-/* An opened repository. Reading objects is thread-safe, the rest is not. */
+/* An opened repository. Hashing objects is thread-safe, the rest is not. */
 struct ks_repo;
 
 /* A ref, or a line of a reflog. */
@@ -31,10 +31,10 @@ struct ks_ref_list {
 /*
  * Open the repository at ${path} or around it: a work tree, a bare
  * repository, a linked worktree, a .git file. It may belong to another
- * user: nothing in it is ever executed, and of its configuration only the
- * object format and the promisor settings are read; no other configuration
- * of the machine is. KS_E_REPO, KS_E_UNSUPPORTED (SHA-256, an unknown
- * extension), KS_E_NOMEM.
+ * user: nothing in it is ever executed, nothing but regular files of it is
+ * opened, and of its configuration only its form is read (see layout.h); no
+ * other configuration of the machine is. KS_E_REPO; KS_E_UNSUPPORTED: its
+ * form is not known; KS_E_CORRUPT, KS_E_IO, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_repo_open(
 	struct ks_repo **out, const char *path, struct ks_err *err);
@@ -64,8 +64,10 @@ KS_MUST_CHECK int ks_repo_refs(struct ks_repo *repo,
 	const struct ks_ref_list **out, struct ks_err *err);
 
 /*
- * The object that the revision ${name} is, gitrevisions(7). KS_E_NOTFOUND:
- * there is none, or several.
+ * The commit that the revision ${name} is, gitrevisions(7), but for what is
+ * in reflogs and configurations; git is asked, see plumbing.h. KS_E_NOTFOUND:
+ * there is none, or several, or no git. KS_E_UNSUPPORTED, KS_E_IO,
+ * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_repo_resolve(struct ks_repo *repo, const char *name,
 	struct ks_oid *out, struct ks_err *err);
@@ -81,32 +83,18 @@ const struct ks_oid *ks_repo_shallow_commits(
 bool ks_repo_is_partial(const struct ks_repo *repo);
 
 /*
- * Read the object ${oid} by libgit2 into ${out} (emptied first); its type,
- * one of enum ks_object_type, goes to ${type}. An object of more than
- * ${limit} bytes is KS_E_LIMIT. KS_E_NOTFOUND, KS_E_CORRUPT, KS_E_NOMEM.
+ * The object that HEAD leads to. KS_E_NOTFOUND: there is none, yet; errors as
+ * ks_ref_files_resolve().
  */
-KS_MUST_CHECK int ks_repo_read(struct ks_repo *repo, const struct ks_oid *oid,
-	uint64_t limit, int *type, struct ks_buf *out, struct ks_err *err);
+KS_MUST_CHECK int ks_repo_head(
+	const struct ks_repo *repo, struct ks_oid *out, struct ks_err *err);
 
 /*
  * The id ${out} of an object of ${type}, one of enum ks_object_type, and
- * ${bytes}. KS_E_CORRUPT where there is no such type.
+ * ${bytes}. KS_E_CORRUPT where there is no such type, KS_E_NOMEM.
  */
-KS_MUST_CHECK int ks_repo_hash(const struct ks_repo *repo, int type,
+KS_MUST_CHECK int ks_repo_hash(struct ks_repo *repo, int type,
 	struct ks_span bytes, struct ks_oid *out, struct ks_err *err);
-
-/*
- * Read the file ${name} at the top of HEAD's tree into ${out} (emptied
- * first). KS_E_NOTFOUND if there is none, or no HEAD; KS_E_UNSUPPORTED if it
- * is no regular file; else as above.
- */
-KS_MUST_CHECK int ks_repo_read_head(struct ks_repo *repo, const char *name,
-	uint64_t limit, struct ks_buf *out, struct ks_err *err);
-
-/* Call ${each} for every object of the database, in any order. */
-KS_MUST_CHECK int ks_repo_each(struct ks_repo *repo,
-	int (*each)(void *payload, const struct ks_oid *oid), void *payload,
-	struct ks_err *err);
 
 /* NULL is fine. */
 void ks_repo_close(struct ks_repo *repo);

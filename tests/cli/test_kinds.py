@@ -144,13 +144,6 @@ class Kinds(program.ProgramCase):
         self.assertEqual(again.json()["coverage"]["skips"],
                          report["coverage"]["skips"])
 
-    def test_sha256(self):
-        made = self.leaky("repo", "--object-format=sha256")
-        self.assertEqual(len(made.git("rev-parse", "HEAD")), 64)
-        run = self.audit("repo", status=program.FAILED)
-        self.assertIn("SHA-256", run.err)
-        self.assertEqual(run.out, "")
-
     def test_submodule_is_named(self):
         self.leaky("sub")
         made = self.repo()

@@ -51,5 +51,20 @@ class Engines(engines.EngineCase):
         self.check_same()
 
 
+class EnginesOfSha256(engines.EngineCase):
+    """There, the reference engine has git read the objects."""
+
+    object_format = "sha256"
+
+    def test_history(self):
+        self.grow(30)
+        loose = self.check_same()
+        self.r.pack("--depth=50", "--window=50")
+        self.assertEqual(self.check_same()["findings"], loose["findings"])
+        self.r.add("late", self.plant() + "\n")
+        self.r.git("repack", "-q", "-d")
+        self.check_same()
+
+
 if __name__ == "__main__":
     program.main()

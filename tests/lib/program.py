@@ -42,6 +42,8 @@ class Run:
 class ProgramCase(unittest.TestCase):
     """A test with a folder and tokens of its own."""
 
+    object_format = "sha1"  # of the repositories that it makes
+
     def setUp(self):
         self.folder = pathlib.Path(
             tempfile.mkdtemp(prefix="keysieve-test-")).resolve()
@@ -61,6 +63,8 @@ class ProgramCase(unittest.TestCase):
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def repo(self, name="repo", *options):
+        if self.object_format != "sha1":
+            options += (f"--object-format={self.object_format}",)
         return repo.Repo(self.folder / name, *options)
 
     def check(self, run, redacted=True):

@@ -146,10 +146,19 @@ static void test_repo__says_what_is_none(void **state)
 	assert_int_equal(open_at(*state, "folder"), KS_E_REPO);
 }
 
-static void test_repo__refuses_sha256(void **state)
+static void test_repo__opens_sha256(void **state)
 {
-	shell(*state, "git init -q --object-format=sha256 other");
-	assert_int_equal(open_at(*state, "other"), KS_E_UNSUPPORTED);
+	struct context *context = *state;
+
+	shell(context, "GIT_DEFAULT_HASH=sha256 git init -q -b main repo && "
+		       "cd repo && git commit -q --allow-empty -m one && "
+		       "git tag v1 && git pack-refs --all && git branch side");
+	assert_int_equal(open_at(context, "repo"), KS_OK);
+	assert_int_equal(ks_repo_hash_bytes(context->repo), KS_OID_SHA256);
+	assert_int_equal(count(context, "HEAD", false), 1);
+	assert_int_equal(count(context, "refs/heads/side", false), 1);
+	assert_int_equal(count(context, "refs/tags/v1", false), 1);
+	assert_int_equal(count(context, "refs/heads/main", true), 1);
 }
 
 static void test_repo__knows_shallow_and_partial_clones(void **state)
@@ -184,7 +193,7 @@ int main(void)
 		TEST(test_repo__opens_what_git_opens),
 		TEST(test_repo__of_no_commit_has_no_refs),
 		TEST(test_repo__says_what_is_none),
-		TEST(test_repo__refuses_sha256),
+		TEST(test_repo__opens_sha256),
 		TEST(test_repo__knows_shallow_and_partial_clones),
 	};
 
