@@ -146,9 +146,8 @@ def series(sizes, rounds, environment, folder):
         before = wall, cpu
 
 
-def compare_rules(repository, rounds, environment, folder):
+def compare_rules(repository, few, many, rounds, environment):
     """The same repository with few and with many rules."""
-    few, many = rule_counts.prepare(PROGRAM, folder, environment)
     programs = {
         "100 rules": audit(repository, "--jobs=1", program=few),
         "built-in": audit(repository, "--jobs=1"),
@@ -164,6 +163,7 @@ def compare_rules(repository, rounds, environment, folder):
               f"(first use {first[name][0].wall:6.2f} s)  to 100: "
               f"wall {ratios(of_name, least, 'wall')}, "
               f"cpu {ratios(of_name, least, 'cpu')}")
+        print_coverage(json.loads(of_name[0].out))
 
 
 def options():
@@ -189,9 +189,11 @@ def main():
             profile_run.show(PROGRAM, folder, environment)
             return
         start_up(environment)
+        counts = chosen.rules and rule_counts.prepare(
+            PROGRAM, folder, environment)
         for repository in chosen.repositories:
             if chosen.rules:
-                compare_rules(repository, chosen.rounds, environment, folder)
+                compare_rules(repository, *counts, chosen.rounds, environment)
             else:
                 compare(repository, chosen.rounds, environment)
         if chosen.series:
