@@ -83,7 +83,9 @@ static struct opening opening_at(const char *text, size_t at)
 	size_t end = at + 1;
 
 	if (name)
-		end = name + strcspn(text + name, ">") + 1;
+		end = name + strcspn(text + name, ">");
+	if (name && text[end])
+		end++;
 	return (struct opening){ at, end };
 }
 
@@ -136,7 +138,7 @@ static size_t optional_at(const char *text)
 
 	if (text[0] == '*' || text[0] == '?')
 		n = 1;
-	else if (strncmp(text, "{0,", 3) == 0)
+	else if (strncmp(text, "{0,", 3) == 0 && strchr(text, '}'))
 		n = strcspn(text, "}") + 1;
 	if (n && (text[n] == '?' || text[n] == '+'))
 		n++;
