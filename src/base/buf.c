@@ -75,7 +75,7 @@ const char *ks_buf_str(struct ks_buf *buf)
 	return (const char *)buf->p;
 }
 
-static int read_all(struct ks_buf *buf, int fd, const char *path, size_t max,
+int ks_buf_read_fd(struct ks_buf *buf, int fd, const char *name, size_t max,
 	struct ks_err *err)
 {
 	const size_t before = buf->n;
@@ -89,13 +89,13 @@ static int read_all(struct ks_buf *buf, int fd, const char *path, size_t max,
 			continue;
 		if (got < 0)
 			return ks_fail_errno(
-				err, errno, "cannot read '%s'", path);
+				err, errno, "cannot read '%s'", name);
 		if (got == 0)
 			return KS_OK;
 		buf->n += (size_t)got;
 		if (buf->n - before > max)
 			return ks_fail(err, KS_E_LIMIT,
-				"'%s' is larger than %zu bytes", path, max);
+				"'%s' is larger than %zu bytes", name, max);
 	}
 }
 
@@ -115,7 +115,7 @@ int ks_buf_read_file_max(
 		return ks_fail_errno(err, ENOENT, "cannot open '%s'", path);
 	if (rc < 0)
 		return rc;
-	rc = read_all(buf, fd, path, max, err);
+	rc = ks_buf_read_fd(buf, fd, path, max, err);
 	close(fd);
 	return rc;
 }

@@ -43,6 +43,13 @@ KS_MUST_CHECK int ks_buf_read_file(
 KS_MUST_CHECK int ks_buf_read_file_max(
 	struct ks_buf *buf, const char *path, size_t max, struct ks_err *err);
 
+/*
+ * Read the open ${fd}, called ${name} in errors, to its end into ${buf},
+ * appended. More than ${max} bytes are KS_E_LIMIT; KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_buf_read_fd(struct ks_buf *buf, int fd, const char *name,
+	size_t max, struct ks_err *err);
+
 static inline struct ks_span ks_buf_span(const struct ks_buf *buf)
 {
 	return ks_span_of(buf->p, buf->n);

@@ -100,30 +100,6 @@ int ks_program_wait(pid_t pid)
 	return WIFEXITED(ended) ? WEXITSTATUS(ended) : -1;
 }
 
-static int read_answer(struct ks_buf *out, int fd, const char *path, size_t max,
-	struct ks_err *err)
-{
-	for (;;) {
-		ssize_t got;
-
-		if (out->n > max)
-			return ks_fail(err, KS_E_LIMIT,
-				"'%s' says more than %zu bytes", path, max);
-		if (ks_buf_reserve(out, out->n + 65536) < 0)
-			return ks_fail_nomem(err);
-		got = read(fd, out->p + out->n, out->cap - out->n);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return ks_fail_errno(
-				err, errno, "cannot read what '%s' says", path);
-		if (got == 0)
-			break;
-		out->n += (size_t)got;
-	}
-	return ks_buf_str(out) ? KS_OK : ks_fail_nomem(err);
-}
-
 int ks_program_ask(struct ks_buf *out, const struct ks_program *program,
 	size_t max, int *status, struct ks_err *err)
 {
@@ -140,9 +116,11 @@ int ks_program_ask(struct ks_buf *out, const struct ks_program *program,
 	rc = ks_program_start(&pid, &piped, err);
 	close(ends[1]);
 	if (rc == KS_OK)
-		rc = read_answer(out, ends[0], program->path, max, err);
+		rc = ks_buf_read_fd(out, ends[0], program->path, max, err);
 	close(ends[0]);
 	if (pid > 0)
 		*status = ks_program_wait(pid);
+	if (rc == KS_OK && !ks_buf_str(out))
+		rc = ks_fail_nomem(err);
 	return rc;
 }

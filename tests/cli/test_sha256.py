@@ -358,6 +358,7 @@ class Hostile(program.ProgramCase):
             self.assertEqual(done.status, program.FOUND, done.err)
             self.assertTrue(done.json()["partial"])
         self.run_program("commit", cwd=self.made.path)
+        self.audit("repo", "--since=HEAD~2", status=program.CLEAN)
         self.assertFalse(mark.exists(),
                          mark.exists() and mark.read_text())
 

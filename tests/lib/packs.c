@@ -272,6 +272,16 @@ char *test_dir_new(void)
 	return dir;
 }
 
+void test_shell(const char *dir, const char *script)
+{
+	struct ks_buf command = { 0 };
+
+	must(ks_buf_printf(&command, "cd '%s' && { %s\n} >/dev/null 2>&1", dir,
+		     script) == KS_OK);
+	must(ks_buf_str(&command) && system(ks_buf_str(&command)) == 0);
+	ks_buf_release(&command);
+}
+
 static int remove_one(
 	const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {

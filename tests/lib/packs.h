@@ -61,6 +61,9 @@ void test_pack_release(struct test_pack *pack);
 char *test_dir_new(void);
 void test_dir_remove(char *dir);
 
+/* Run the shell's ${script} in ${dir}, in silence; it has to succeed. */
+void test_shell(const char *dir, const char *script);
+
 /* Write ${bytes} to ${dir}/${name}, making folders on the way. */
 void test_file_write(const char *dir, const char *name, struct ks_span bytes);
 

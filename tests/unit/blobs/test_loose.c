@@ -123,6 +123,52 @@ static void test_loose__lists_ids_only(void **state)
 	test_dir_remove(dir);
 }
 
+/* The rest of a folder is listed though some of it cannot be. */
+static void test_loose__lists_all_that_can_be_listed(void **state)
+{
+	static const char tail[] = "0123456789012345678901234567890123456f";
+	struct ks_loose_list list = { 0 };
+	struct ks_err err = { 0 };
+	char *dir = test_dir_new();
+	char path[64];
+
+	(void)state;
+	test_file_write(dir, "7f", ks_span_str("no folder"));
+	for (int fan = 0; fan < 256; fan += fan == 0x7e ? 2 : 1) {
+		snprintf(path, sizeof(path), "%02x/%s", fan, tail);
+		test_file_write(dir, path, ks_span_str("x"));
+	}
+	assert_int_equal(
+		ks_loose_find(&list, dir, 0, KS_OID_SHA1, &err), KS_E_IO);
+	assert_non_null(strstr(err.message, "/7f'"));
+	assert_int_equal(list.count, 255);
+	ks_loose_release(&list);
+	test_dir_remove(dir);
+}
+
+static void test_loose__counts_what_has_another_hash(void **state)
+{
+	struct ks_loose_list list = { 0 };
+	char *dir = test_dir_new();
+
+	(void)state;
+	test_file_write(dir, "ab/0123456789012345678901234567890123456f",
+		ks_span_str("x"));
+	test_file_write(dir,
+		"ab/01234567890123456789012345678901234567890123456789012345"
+		"678901",
+		ks_span_str("x"));
+	for (size_t bytes = KS_OID_SHA1; bytes <= KS_OID_SHA256;
+		bytes += KS_OID_SHA256 - KS_OID_SHA1) {
+		assert_int_equal(
+			ks_loose_find(&list, dir, 0, bytes, NULL), KS_OK);
+		assert_int_equal(list.count, 1);
+		assert_int_equal(list.foreign, 1);
+		ks_loose_release(&list);
+	}
+	test_dir_remove(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -131,6 +177,8 @@ int main(void)
 		cmocka_unit_test(test_loose__tells_what_is_too_large),
 		cmocka_unit_test(test_loose__refuses_what_is_not_deflated),
 		cmocka_unit_test(test_loose__lists_ids_only),
+		cmocka_unit_test(test_loose__lists_all_that_can_be_listed),
+		cmocka_unit_test(test_loose__counts_what_has_another_hash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

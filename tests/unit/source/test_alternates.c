@@ -6,6 +6,7 @@
 #include "source/alternates.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 struct context {
 	char *dir;
@@ -119,6 +120,81 @@ static void test_alternates__lists_what_does_not_exist(void **state)
 	EXPECT("a", "a", "nowhere");
 }
 
+static void test_alternates__unquotes(void **state)
+{
+	struct context *context = *state;
+
+	put(context, "a",
+		"\"../b\"\n\"../\\\"c\\\\\"\n\"../d\\303\\244\\t\"\n"
+		"\"../\\q\"\n\"../e\n");
+	put(context, "b", "");
+	put(context, "\"c\\", "");
+	put(context, "d\303\244\t", "");
+	/* Badly quoted ones are names as they stand. */
+	EXPECT("a", "a", "b", "\"c\\", "d\303\244\t", "\\q\"", "e");
+}
+
+static void test_alternates__takes_lists_of_the_environment(void **state)
+{
+	struct context *context = *state;
+	char list[512];
+
+	put(context, "a", "");
+	put(context, "b", "../c\n");
+	put(context, "c", "");
+	snprintf(list, sizeof(list), "%s/a::\"%s/\\142\":%s/a", context->dir,
+		context->dir, context->dir);
+	assert_int_equal(
+		ks_dirs_add_list(&context->dirs, list, &context->arena, NULL),
+		KS_OK);
+	assert_int_equal(context->dirs.count, 3);
+	assert_string_equal(strrchr(context->dirs.list[1], '/'), "/b");
+	assert_string_equal(strrchr(context->dirs.list[2], '/'), "/c");
+}
+
+/* Each is compared with few others: more would take minutes. */
+static void test_alternates__takes_many(void **state)
+{
+	enum {
+		MANY = 20000
+	};
+	struct context *context = *state;
+	struct ks_buf text = { 0 };
+	char path[256];
+
+	for (int twice = 0; twice < 2; twice++) {
+		for (int i = 0; i < MANY; i++)
+			assert_int_equal(
+				ks_buf_printf(&text, "/nowhere/%d\n", i),
+				KS_OK);
+	}
+	put(context, "a", ks_buf_str(&text));
+	ks_buf_release(&text);
+	snprintf(path, sizeof(path), "%s/a", context->dir);
+	assert_int_equal(
+		ks_dirs_find(&context->dirs, path, &context->arena, NULL),
+		KS_OK);
+	assert_int_equal(context->dirs.count, MANY + 1);
+	assert_string_equal(context->dirs.list[MANY], "/nowhere/19999");
+}
+
+static void test_alternates__of_no_file_are_an_error(void **state)
+{
+	struct context *context = *state;
+	struct ks_err err = { 0 };
+	char path[256];
+
+	put(context, "a", "../b\n");
+	test_file_write(context->dir, "b/info/x", ks_span_str(""));
+	snprintf(path, sizeof(path), "%s/b/info/alternates", context->dir);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	snprintf(path, sizeof(path), "%s/a", context->dir);
+	assert_int_equal(
+		ks_dirs_find(&context->dirs, path, &context->arena, &err),
+		KS_E_IO);
+	assert_non_null(strstr(err.message, "b/info/alternates"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -128,6 +204,10 @@ int main(void)
 		TEST(test_alternates__goes_round_no_circle),
 		TEST(test_alternates__goes_five_deep),
 		TEST(test_alternates__lists_what_does_not_exist),
+		TEST(test_alternates__unquotes),
+		TEST(test_alternates__takes_lists_of_the_environment),
+		TEST(test_alternates__takes_many),
+		TEST(test_alternates__of_no_file_are_an_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define ID(digit)                                                              \
 #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit #digit
@@ -175,6 +177,87 @@ static void test_ref_files__resolves(void **state)
 		KS_E_CORRUPT);
 }
 
+static int take_symbolic(void *payload, const char *name, const char *target)
+{
+	struct context *context = payload;
+
+	return ks_buf_printf(&context->got, "%s>%s ", name, target);
+}
+
+static int take_broken(void *payload, const char *name)
+{
+	struct context *context = payload;
+
+	return ks_buf_printf(&context->got, "%s! ", name);
+}
+
+/* All that is told of "refs/", sorted as the folder never is. */
+static void expect_told(
+	struct context *context, size_t hash_bytes, const char *expected)
+{
+	struct ks_ref_visitor visitor = {
+		.ref = take,
+		.symbolic = take_symbolic,
+		.broken = take_broken,
+		.payload = context,
+	};
+
+	ks_buf_reset(&context->got);
+	assert_int_equal(ks_ref_files_visit(context->common, "refs/",
+				 hash_bytes, &visitor, NULL),
+		KS_OK);
+	assert_string_equal(ks_buf_str(&context->got), expected);
+}
+
+static void test_ref_files__tells_symbolic_ones(void **state)
+{
+	put(*state, "refs/x", "ref: refs/heads/a\n");
+	expect_told(*state, KS_OID_SHA1, "refs/x>refs/heads/a ");
+	put(*state, "refs/x", "ref:\trefs/heads/a \n\n");
+	expect_told(*state, KS_OID_SHA1, "refs/x>refs/heads/a ");
+}
+
+static void test_ref_files__tells_broken_ones(void **state)
+{
+	static const char *const texts[] = { "", "\n", "ref:\n", "ref: \n",
+		"garbage\n", ID(1) "0\n", " " ID(1) "\n", ID(1) "x" };
+	struct context *context = *state;
+	char path[600];
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		put(context, "refs/x", texts[i]);
+		expect_told(context, KS_OID_SHA1, "refs/x! ");
+	}
+	snprintf(path, sizeof(path), "%srefs/x", context->common);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	expect_told(context, KS_OID_SHA1, "refs/x! ");
+	unlink(path);
+	assert_int_equal(symlink("/", path), 0);
+	expect_told(context, KS_OID_SHA1, "refs/x! ");
+	unlink(path);
+	snprintf(path, sizeof(path), "%spacked-refs", context->common);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	expect_told(context, KS_OID_SHA1, "packed-refs! ");
+}
+
+static void test_ref_files__tells_broken_packed_refs_once(void **state)
+{
+	put(*state, "packed-refs",
+		"# pack-refs with: peeled fully-peeled sorted \n" ID(
+			7) " zzz\nx\n" ID(1) " refs/a\n" ID(2) "\ny\n");
+	/* What is out of order is seen all the same. */
+	expect_told(*state, KS_OID_SHA1, "packed-refs! refs/a=1 ");
+}
+
+static void test_ref_files__knows_the_length_of_ids(void **state)
+{
+	put(*state, "refs/a", ID(1) "111111111111111111111111\n");
+	put(*state, "packed-refs", ID(2) "222222222222222222222222 refs/b\n");
+	expect_told(*state, KS_OID_SHA256, "refs/a=1 refs/b=2 ");
+	expect_told(*state, KS_OID_SHA1, "refs/a! packed-refs! ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -185,6 +268,10 @@ int main(void)
 		TEST(test_ref_files__needs_no_files),
 		TEST(test_ref_files__finds_each_of_many),
 		TEST(test_ref_files__resolves),
+		TEST(test_ref_files__tells_symbolic_ones),
+		TEST(test_ref_files__tells_broken_ones),
+		TEST(test_ref_files__tells_broken_packed_refs_once),
+		TEST(test_ref_files__knows_the_length_of_ids),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

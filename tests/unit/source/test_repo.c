@@ -38,14 +38,7 @@ static int tear_down(void **state)
 
 static void shell(struct context *context, const char *script)
 {
-	struct ks_buf command = { 0 };
-
-	assert_int_equal(
-		ks_buf_printf(&command, "cd '%s' && { %s\n} >/dev/null 2>&1",
-			context->dir, script),
-		KS_OK);
-	assert_int_equal(system(ks_buf_str(&command)), 0);
-	ks_buf_release(&command);
+	test_shell(context->dir, script);
 }
 
 static int open_at(struct context *context, const char *name)
