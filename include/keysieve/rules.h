@@ -61,6 +61,7 @@ struct ks_rule_info {
 	const char *name;
 	const char *kind;     /* "token", "password", "block", "generic" */
 	const char *pattern;  /* PCRE2 */
+	const char *assigned; /* "name = value" that it was made from; or "" */
 	const char *checksum; /* the check a secret must pass; "none" */
 	const char *source;   /* URL: where the form is documented; or "" */
 	const char *checked;  /* YYYY-MM-DD: when that was read; or "" */

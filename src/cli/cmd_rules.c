@@ -77,6 +77,7 @@ static void write_rule(FILE *file, const struct ks_rule_info *info)
 	write_field(file, "id", info->id);
 	write_field(file, "name", info->name);
 	write_field(file, "kind", info->kind);
+	write_field(file, "assigned", info->assigned);
 	write_field(file, "pattern", info->pattern);
 	fprintf(file, "%-11s %.2f\n", "confidence", info->confidence);
 	if (info->entropy > 0)

@@ -26,10 +26,10 @@ enum {
 	LEADING_SLACK = 16,
 	/*
 	 * A gap that varies so much multiplies the states of all that follows
-	 * it. Fixed text that is so rare does without: six letters, say.
+	 * it. Fixed text that is so rare does without: four letters, say.
 	 */
 	GAP_SLACK = 8,
-	GAP_BITS = 18
+	GAP_BITS = 12
 };
 
 struct taker {

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules in the making: read from files, then checked and given anchors. */
-#define PCRE2_CODE_UNIT_WIDTH 8
-
 #include "rules/draft.h"
 
 #include <stdlib.h>
 
 #include <hs/hs_compile.h>
-#include <pcre2.h>
 
 #include "base/array.h"
 #include "rules/anchor.h"
+#include "rules/pcre.h"
 #include "rules/syntax.h"
 
 struct ks_draft *ks_drafts_add(struct ks_drafts *drafts)
@@ -38,29 +36,6 @@ static int blame(struct ks_err *err, const struct ks_draft *draft,
 {
 	return ks_err_wrap(err, "%s:%u: rule '%s'", place.file, place.line,
 		draft->rule.id);
-}
-
-/* PCRE2's opinion of a pattern; ${what} is the field that it stands in. */
-static int check_regex(const char *text, const char *what, struct ks_err *err)
-{
-	PCRE2_UCHAR reason[128];
-	PCRE2_SIZE where;
-	uint32_t can_be_empty = 0;
-	int code;
-	pcre2_code *regex = pcre2_compile((PCRE2_SPTR)text,
-		PCRE2_ZERO_TERMINATED, 0, &code, &where, NULL);
-
-	if (!regex) {
-		pcre2_get_error_message(code, reason, sizeof(reason));
-		return ks_fail(err, KS_E_RULE, "%s: at byte %zu: %s", what,
-			(size_t)where, (const char *)reason);
-	}
-	pcre2_pattern_info(regex, PCRE2_INFO_MATCHEMPTY, &can_be_empty);
-	pcre2_code_free(regex);
-	if (can_be_empty)
-		return ks_fail(
-			err, KS_E_RULE, "%s: can match the empty string", what);
-	return KS_OK;
 }
 
 static int check_secret(const struct ks_syntax *syntax, struct ks_err *err)
@@ -124,13 +99,34 @@ static int give_anchor(struct ks_drafts *drafts, struct ks_draft *draft,
 	return measure(draft, anchor, err);
 }
 
+/* A rule has a pattern, or what one is made from. */
+static int give_pattern(
+	struct ks_drafts *drafts, struct ks_draft *draft, struct ks_err *err)
+{
+	struct ks_rule *rule = &draft->rule;
+	float entropy;
+	int rc;
+
+	rule->assigned = "";
+	if (!draft->assigned)
+		return KS_OK;
+	rc = ks_assigned_expand(
+		&rule->pattern, &entropy, &drafts->arena, draft->assigned, err);
+	if (rc < 0)
+		return rc;
+	if (!draft->has_entropy)
+		rule->entropy = entropy;
+	rule->assigned = ks_assigned_summary(&drafts->arena, draft->assigned);
+	return rule->assigned ? KS_OK : ks_fail_nomem(err);
+}
+
 /* ${scratch} holds the tree; the caller releases it. */
 static int check_pattern(struct ks_drafts *drafts, struct ks_draft *draft,
 	struct ks_arena *scratch, struct ks_err *err)
 {
 	struct ks_rule *rule = &draft->rule;
 	struct ks_syntax syntax;
-	int rc = check_regex(rule->pattern, "pattern", err);
+	int rc = ks_pcre_check(rule->pattern, "pattern", err);
 
 	if (rc < 0)
 		return rc;
@@ -153,13 +149,15 @@ static int check_draft(
 {
 	struct ks_arena scratch = { 0 };
 	struct ks_rule *rule = &draft->rule;
-	int rc = check_pattern(drafts, draft, &scratch, err);
+	int rc = give_pattern(drafts, draft, err);
 
+	if (rc == KS_OK)
+		rc = check_pattern(drafts, draft, &scratch, err);
 	ks_arena_release(&scratch);
 	if (rc == KS_E_RULE)
 		return blame(err, draft, draft->pattern_place);
 	for (uint32_t i = 0; rc == KS_OK && i < rule->allow_count; i++)
-		rc = check_regex(rule->allow[i], "allow", err);
+		rc = ks_pcre_check(rule->allow[i], "allow", err);
 	if (rc == KS_E_RULE)
 		return blame(err, draft, draft->place);
 	draft->is_checked = true;

@@ -4,6 +4,7 @@
 #define KS_RULES_DRAFT_H
 
 #include "base/arena.h"
+#include "rules/assigned.h"
 #include "rules/rule.h"
 
 enum {
@@ -17,8 +18,11 @@ struct ks_draft_place {
 };
 
 struct ks_draft {
-	struct ks_rule rule;  /* links and widths: set by the check */
-	const char *anchor;   /* expression for stage one, "": none */
+	struct ks_rule rule; /* links and widths: set by the check */
+	const char *anchor;  /* expression for stage one, "": none */
+	/* What the pattern is to be made from; NULL: it is there already. */
+	const struct ks_assigned *assigned;
+	bool has_entropy;     /* it was said, not to be derived */
 	const char *near_id;  /* NULL: no link */
 	const char *pairs_id; /* NULL: no link */
 	bool is_checked;      /* pattern and widths are known to be right */

@@ -66,11 +66,38 @@ static int take_name(
 		field->name, field->name, text);
 }
 
+/*
+ * The next key of a mapping; its value is the current event then. Returns 1,
+ * 0 at the mapping's end, or an error.
+ */
+static int next_key(struct ks_field_reader *reader,
+	const struct ks_field *field, const char **key)
+{
+	int rc = ks_yaml_next(&reader->yaml);
+
+	if (rc == YAML_MAPPING_END_EVENT)
+		return 0;
+	if (rc >= 0)
+		rc = ks_yaml_text(&reader->yaml, key, field->name);
+	if (rc >= 0)
+		rc = ks_yaml_next(&reader->yaml);
+	return rc < 0 ? rc : 1;
+}
+
+static int unexpected_key(struct ks_field_reader *reader,
+	const struct ks_field *field, const char *key)
+{
+	return ks_yaml_wrong(
+		&reader->yaml, "field '%s': unexpected '%s'", field->name, key);
+}
+
 /* {id: RULE, within_lines: N}, both required. */
 static int take_link(struct ks_field_reader *reader,
 	const struct ks_field *field, struct ks_rule_link *out, const char **id)
 {
 	bool has_lines = false;
+	const char *key;
+	int rc;
 
 	*id = NULL;
 	if (reader->yaml.event.type != YAML_MAPPING_START_EVENT)
@@ -78,18 +105,9 @@ static int take_link(struct ks_field_reader *reader,
 			"field '%s': expected {id: RULE, within_lines: N}",
 			field->name);
 	for (;;) {
-		const char *key;
-		int rc = ks_yaml_next(&reader->yaml);
-
-		if (rc == YAML_MAPPING_END_EVENT)
+		rc = next_key(reader, field, &key);
+		if (rc <= 0)
 			break;
-		if (rc >= 0)
-			rc = ks_yaml_text(&reader->yaml, &key, field->name);
-		if (rc < 0)
-			return rc;
-		rc = ks_yaml_next(&reader->yaml);
-		if (rc < 0)
-			return rc;
 		if (strcmp(key, "id") == 0 && !*id) {
 			rc = ks_yaml_text(&reader->yaml, id, field->name);
 		} else if (strcmp(key, "within_lines") == 0 && !has_lines) {
@@ -97,18 +115,73 @@ static int take_link(struct ks_field_reader *reader,
 			rc = take_count(reader, &out->within_lines,
 				"within_lines", field->most);
 		} else {
-			rc = ks_yaml_wrong(&reader->yaml,
-				"field '%s': unexpected '%s'", field->name,
-				key);
+			rc = unexpected_key(reader, field, key);
 		}
 		if (rc < 0)
-			return rc;
+			break;
 	}
+	if (rc < 0)
+		return rc;
 	if (!*id || !has_lines)
 		return ks_yaml_wrong(&reader->yaml,
 			"field '%s': needs both 'id' and 'within_lines'",
 			field->name);
 	return KS_OK;
+}
+
+static const struct {
+	const char *key;
+	size_t at; /* in struct ks_assigned */
+} assigned_parts[] = {
+	{ "name", offsetof(struct ks_assigned, name) },
+	{ "words", offsetof(struct ks_assigned, words) },
+	{ "variable", offsetof(struct ks_assigned, variable) },
+	{ "host", offsetof(struct ks_assigned, host) },
+	{ "value", offsetof(struct ks_assigned, value) },
+};
+
+static int take_assigned_part(struct ks_field_reader *reader,
+	const struct ks_field *field, struct ks_assigned *out, const char *key)
+{
+	const size_t count = sizeof(assigned_parts) / sizeof(assigned_parts[0]);
+
+	if (strcmp(key, "strict") == 0)
+		return ks_yaml_flag(&reader->yaml, &out->is_strict, "strict");
+	for (size_t i = 0; i < count; i++) {
+		const char **part =
+			(const char **)((char *)out + assigned_parts[i].at);
+
+		if (strcmp(key, assigned_parts[i].key) == 0 && !*part)
+			return ks_yaml_text(&reader->yaml, part, field->name);
+	}
+	return unexpected_key(reader, field, key);
+}
+
+/* {name: REGEX, value: REGEX}, and what else docs/rules.md names. */
+static int take_assigned(struct ks_field_reader *reader,
+	const struct ks_field *field, const struct ks_assigned **out)
+{
+	struct ks_assigned *assigned =
+		ks_arena_alloc(&reader->drafts->arena, sizeof(*assigned));
+	const char *key;
+	int rc;
+
+	if (!assigned)
+		return ks_fail_nomem(reader->yaml.err);
+	if (reader->yaml.event.type != YAML_MAPPING_START_EVENT)
+		return ks_yaml_wrong(&reader->yaml,
+			"field '%s': expected {name: REGEX, value: REGEX}",
+			field->name);
+	do {
+		rc = next_key(reader, field, &key);
+		if (rc > 0) {
+			rc = take_assigned_part(reader, field, assigned, key);
+			if (rc == KS_OK)
+				rc = 1;
+		}
+	} while (rc > 0);
+	*out = assigned;
+	return rc;
 }
 
 int ks_field_value(struct ks_field_reader *reader, const struct ks_field *field)
@@ -136,6 +209,8 @@ int ks_field_value(struct ks_field_reader *reader, const struct ks_field *field)
 	case KS_FIELD_LINK:
 		return take_link(
 			reader, field, out, (void *)(base + field->at_count));
+	case KS_FIELD_ASSIGNED:
+		return take_assigned(reader, field, out);
 	case KS_FIELD_FLAG:
 		return ks_yaml_flag(&reader->yaml, out, field->name);
 	case KS_FIELD_COUNT:

@@ -24,7 +24,8 @@ enum ks_field_type {
 	KS_FIELD_COUNT, /* limits.count */
 	KS_FIELD_NAME,  /* one of names */
 	KS_FIELD_FLAG,
-	KS_FIELD_LINK
+	KS_FIELD_LINK,
+	KS_FIELD_ASSIGNED
 };
 
 struct ks_field {

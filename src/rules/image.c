@@ -10,7 +10,7 @@
 #define MAGIC "KSRULES"
 
 enum {
-	IMAGE_VERSION = 1,
+	IMAGE_VERSION = 2,
 	BYTE_ORDER_MARK = 0x01020304,
 	ALIGNMENT = 8
 };
@@ -41,7 +41,7 @@ struct list {
 
 /* Strings are offsets into the strings section. */
 struct record {
-	uint32_t id, name, pattern, source, checked, rotate, anchor;
+	uint32_t id, name, pattern, assigned, source, checked, rotate, anchor;
 	struct list allow, match, no_match;
 	uint32_t min_length;
 	float entropy, confidence;
@@ -92,6 +92,7 @@ static void add_rule(struct writer *writer, const struct ks_draft *draft)
 		.id = add_string(writer, rule->id),
 		.name = add_string(writer, rule->name),
 		.pattern = add_string(writer, rule->pattern),
+		.assigned = add_string(writer, rule->assigned),
 		.source = add_string(writer, rule->source),
 		.checked = add_string(writer, rule->checked),
 		.rotate = add_string(writer, rule->rotate),
@@ -306,6 +307,7 @@ static void open_rule(struct opener *opener, const struct record *record,
 		.id = string_at(opener, record->id),
 		.name = string_at(opener, record->name),
 		.pattern = string_at(opener, record->pattern),
+		.assigned = string_at(opener, record->assigned),
 		.source = string_at(opener, record->source),
 		.checked = string_at(opener, record->checked),
 		.rotate = string_at(opener, record->rotate),

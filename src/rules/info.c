@@ -25,6 +25,7 @@ void ks_rules_info(
 		.name = rule->name,
 		.kind = ks_rule_kind_name(rule->kind),
 		.pattern = rule->pattern,
+		.assigned = rule->assigned,
 		.checksum = ks_checksum_name(rule->checksum),
 		.source = rule->source,
 		.checked = rule->checked,

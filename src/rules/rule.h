@@ -68,6 +68,7 @@ struct ks_rule {
 	const char *id;
 	const char *name;
 	const char *pattern;      /* PCRE2 */
+	const char *assigned;     /* what it was made from, for people */
 	const char *source;       /* URL */
 	const char *checked;      /* YYYY-MM-DD */
 	const char *rotate;       /* URL */

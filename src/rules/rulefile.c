@@ -18,7 +18,9 @@ static const char *const decodes[] = { KS_DECODES(X) };
 static const struct ks_field fields[] = {
 	{ "id", KS_FIELD_ID, true, AT(rule.id), 0, 0, 0, NULL, 0 },
 	{ "name", KS_FIELD_TEXT, true, AT(rule.name), 0, 0, 0, NULL, 0 },
-	{ "pattern", KS_FIELD_TEXT, true, AT(rule.pattern), 0, 0, 0, NULL, 0 },
+	{ "pattern", KS_FIELD_TEXT, false, AT(rule.pattern), 0, 0, 0, NULL, 0 },
+	{ "assigned", KS_FIELD_ASSIGNED, false, AT(assigned), 0, 0, 0, NULL,
+		0 },
 	{ "confidence", KS_FIELD_REAL, true, AT(rule.confidence), 0, 1, 0, NULL,
 		0 },
 	{ "match", KS_FIELD_LIST, true, AT(rule.match), AT(rule.match_count), 0,
@@ -85,9 +87,11 @@ static int take_field(
 	rc = ks_yaml_next(&reader->yaml);
 	if (rc < 0)
 		return rc;
-	if (fields[which].at == AT(rule.pattern))
+	if (fields[which].at == AT(rule.pattern) ||
+		fields[which].at == AT(assigned))
 		reader->draft->pattern_place.line = reader->yaml.line;
 	rc = ks_field_value(reader, &fields[which]);
+	reader->draft->has_entropy |= fields[which].at == AT(rule.entropy);
 	if (rc == KS_OK && fields[which].at == AT(rule.id))
 		set_within(reader, reader->draft->rule.id);
 	return rc;
@@ -148,6 +152,11 @@ static int take_rule(struct ks_field_reader *reader, bool is_user)
 			return ks_yaml_wrong(&reader->yaml,
 				"field '%s' is missing", fields[i].name);
 	}
+	if (!reader->draft->rule.pattern == !reader->draft->assigned)
+		return ks_yaml_wrong(&reader->yaml,
+			reader->draft->assigned
+				? "it has both 'pattern' and 'assigned'"
+				: "field 'pattern' or 'assigned' is missing");
 	fill_gaps(reader->draft);
 	reader->draft = NULL;
 	reader->yaml.within = "";

@@ -148,6 +148,43 @@ static void test_rulefile__reads_optional_fields(void **state)
 	ks_buf_release(&text);
 }
 
+/* The pattern is made from it, and entropy unless one is given. */
+static void test_rulefile__reads_assigned_values(void **state)
+{
+	static const char text[] =
+		"- id: one\n"
+		"  name: One\n"
+		"  assigned: {name: adafruit, value: '[0-9a-f]{32}'}\n"
+		"  confidence: 1\n"
+		"- id: two\n"
+		"  name: Two\n"
+		"  assigned:\n"
+		"    name: segment\n"
+		"    variable: x-segment\n"
+		"    words: key|token\n"
+		"    host: 'segment\\.com'\n"
+		"    value: '[0-9a-f]{32}'\n"
+		"    strict: true\n"
+		"  entropy: 0\n"
+		"  confidence: 1\n";
+	struct ks_drafts drafts;
+	struct ks_err err = { 0 };
+	const struct ks_rule *rules;
+
+	(void)state;
+	if (parse(&drafts, text, &err) < 0)
+		fail_msg("%s", err.message);
+	rules = &drafts.list[0].rule;
+	assert_non_null(strstr(rules->pattern, "(?<secret>[0-9a-f]{32})"));
+	assert_string_equal(rules->assigned, "adafruit = [0-9a-f]{32}");
+	assert_true(rules->entropy > 2.5F);
+	rules = &drafts.list[1].rule;
+	assert_non_null(strstr(rules->pattern, "(?i:segment\\.com)/"));
+	assert_non_null(strstr(rules->pattern, "(?<=key|token)"));
+	assert_true(rules->entropy == 0.0F);
+	ks_drafts_release(&drafts);
+}
+
 static void test_rulefile__takes_no_rules_at_all(void **state)
 {
 	static const char *const texts[] = { "", "# nothing\n", "---\n[]\n" };
@@ -234,6 +271,19 @@ static const struct {
 		"can match the empty string" },
 	{ "(?<secret>one_[a-z]{8})", "(?<secret>one_(?R)?)", "at byte 14" },
 	{ "one_", "", "it would be slow" },
+	{ "  match", "  assigned: {name: adafruit, value: x}\n  match",
+		"it has both 'pattern' and 'assigned'" },
+	{ "pattern: '(?<secret>one_[a-z]{8})'", "kind: token",
+		"field 'pattern' or 'assigned' is missing" },
+	{ "pattern: '(?<secret>one_[a-z]{8})'", "assigned: adafruit",
+		"expected {name: REGEX, value: REGEX}" },
+	{ "pattern: '(?<secret>one_[a-z]{8})'", "assigned: {nam: adafruit}",
+		"field 'assigned': unexpected 'nam'" },
+	{ "pattern: '(?<secret>one_[a-z]{8})'",
+		"assigned: {name: adafruit, name: x}",
+		"field 'assigned': unexpected 'name'" },
+	{ "pattern: '(?<secret>one_[a-z]{8})'", "assigned: {name: adafruit}",
+		"x.yaml:4: rule 'one-key': assigned: needs 'value'" },
 	{ "- id: one-key\n  name: One key\n", "one: two\n",
 		"x.yaml:2: expected a list of rules" },
 	{ "# a comment\n", "- text\n", "expected a rule" },
@@ -406,6 +456,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rulefile__reads_required_fields),
 		cmocka_unit_test(test_rulefile__reads_optional_fields),
+		cmocka_unit_test(test_rulefile__reads_assigned_values),
 		cmocka_unit_test(test_rulefile__takes_no_rules_at_all),
 		cmocka_unit_test(test_rulefile__says_what_is_wrong),
 		cmocka_unit_test(test_rulefile__refuses_ids_twice),
