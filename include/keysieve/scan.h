@@ -26,6 +26,12 @@ struct ks_progress {
 	const char *stage; /* "scanning", "finding commits"; static */
 };
 
+/*
+ * What an audit asks for: where precision and recall, on repositories that the
+ * model of src/filter has not seen, are in balance (docs/quality.md).
+ */
+#define KS_CONFIDENCE_DEFAULT 0.45
+
 struct ks_scan_options {
 	const struct ks_rules *rules; /* required; outlives the result */
 	enum ks_engine engine;

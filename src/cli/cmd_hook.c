@@ -114,7 +114,7 @@ static int list_arguments(struct arguments *arguments,
 	int rc = KS_OK;
 
 	snprintf(share, sizeof(share), "%.3f", settings->min_confidence);
-	if (settings->min_confidence > 0)
+	if (settings->min_confidence >= 0)
 		rc = add(arguments, "min-confidence", share, err);
 	if (rc == KS_OK && settings->on_error == KS_ON_ERROR_PASS)
 		rc = add(arguments, "on-error", "pass", err);

@@ -165,7 +165,7 @@ static struct ks_scan_options options_of(const struct ks_settings *settings,
 		.control = control,
 		.jobs = settings->jobs,
 		.max_blob_size = settings->max_blob_size,
-		.min_confidence = settings->min_confidence > 0
+		.min_confidence = settings->min_confidence >= 0
 					  ? settings->min_confidence
 					  : hook_confidence,
 		.only = settings->only.list,

@@ -65,7 +65,7 @@ static int check_operands(const struct ks_command *command,
 static int run_command(const struct ks_command *command, int argc, char **argv)
 {
 	const char *words[] = { command->name, command->verb };
-	struct ks_settings settings = { 0 };
+	struct ks_settings settings = { .min_confidence = -1 };
 	struct ks_err err = { 0 };
 	int status;
 	int rc = ks_options_parse(&settings, command->groups, argc, argv, &err);

@@ -37,7 +37,9 @@ static struct ks_scan_options scan_options(const struct ks_settings *settings,
 		.engine = (enum ks_engine)settings->engine,
 		.jobs = settings->jobs,
 		.max_blob_size = settings->max_blob_size,
-		.min_confidence = settings->min_confidence,
+		.min_confidence = settings->min_confidence >= 0
+					  ? settings->min_confidence
+					  : KS_CONFIDENCE_DEFAULT,
 		.only = settings->only.list,
 		.only_count = settings->only.count,
 		.skip = settings->skip.list,

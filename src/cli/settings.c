@@ -55,7 +55,8 @@ static const struct ks_option rules[] = {
 	{ "skip", 0, "RULE,...", "leave these rules out", KS_OPTION_LIST,
 		TARGET(skip), NULL },
 	{ "min-confidence", 0, "X",
-		"leave out findings of a confidence below X, 0 to 1",
+		"leave out findings of a confidence below X, 0 to 1; 0.45 "
+		"if not given",
 		KS_OPTION_SHARE, TARGET(min_confidence), NULL },
 };
 

@@ -31,7 +31,7 @@ struct ks_settings {
 	struct ks_words rules; /* files and folders */
 	struct ks_words only;  /* rule ids */
 	struct ks_words skip;  /* rule ids */
-	double min_confidence;
+	double min_confidence; /* negative: not given */
 	/* What may stand. */
 	const char *config;   /* NULL: none */
 	const char *baseline; /* NULL: none */

@@ -87,6 +87,16 @@ struct ks_context ks_context_of(
 	return context;
 }
 
+struct ks_span ks_context_window(
+	struct ks_span subject, size_t start, size_t end)
+{
+	size_t from = start > KS_CONTEXT_REACH ? start - KS_CONTEXT_REACH : 0;
+	size_t to = subject.n - end > KS_CONTEXT_REACH ? end + KS_CONTEXT_REACH
+						       : subject.n;
+
+	return ks_span_cut(subject, from, to);
+}
+
 struct ks_span ks_context_near(const struct ks_context *context)
 {
 	struct ks_span before = context->before;

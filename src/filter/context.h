@@ -24,6 +24,10 @@ struct ks_context {
 struct ks_context ks_context_of(
 	struct ks_span subject, size_t start, size_t end);
 
+/* What of ${subject} may be looked at: that, and KS_CONTEXT_REACH each way. */
+struct ks_span ks_context_window(
+	struct ks_span subject, size_t start, size_t end);
+
 /* The end of the line before the secret: where its name is. */
 struct ks_span ks_context_near(const struct ks_context *context);
 

@@ -17,7 +17,8 @@
 	X(REPEATED, "one character or one short piece repeated")               \
 	X(SEQUENCE, "a run of the alphabet or of the keyboard")                \
 	X(ALLOWED, "allowed by the rule")                                      \
-	X(IDENTIFIER, "a name or a path in code, not a value")
+	X(IDENTIFIER, "a name or a path in code, not a value")                 \
+	X(UNLIKELY, "less likely a secret than one in ten such values")
 
 enum ks_reject {
 #define X(name, text) KS_REJECT_##name,
@@ -37,7 +38,7 @@ float ks_entropy(struct ks_span span);
 
 /*
  * Judge ${match} of ${rule} in ${subject}: is it a secret, and how sure is
- * that? Looks at the secret and at the line around it (256 bytes each way at
+ * that? Looks at the secret and at the text around it (256 bytes each way at
  * most), at nothing else: equal bytes there give an equal verdict. Takes
  * about a microsecond for a token of 40 bytes. Thread-safe; no allocation
  * but for the checks of JSON forms. The rule's `allow` patterns are not its
@@ -45,6 +46,15 @@ float ks_entropy(struct ks_span span);
  * moves the confidence.
  */
 void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
+	struct ks_span subject, const struct ks_match *match);
+
+struct ks_features;
+
+/*
+ * What the model is told about ${match}, whatever the verdict; see
+ * measure.h. For the trainer.
+ */
+void ks_filter_measure(struct ks_features *out, const struct ks_rule *rule,
 	struct ks_span subject, const struct ks_match *match);
 
 /* The text of ${reject}, static. */

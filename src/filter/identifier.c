@@ -278,23 +278,35 @@ static bool is_code(struct ks_span text, const struct ks_shape *shape)
 	return false;
 }
 
-bool ks_identifier_is(
+bool ks_identifier_is_digest(
 	const struct ks_context *context, const struct ks_shape *shape)
 {
 	struct ks_span text = context->secret;
 	struct ks_span near = ks_context_near(context);
+
+	/* Some keys are UUIDs or hex: the name decides. */
+	return has_hash_name(text, context->before) ||
+	       (is_digest(shape) && (ks_words_hints(near) & KS_HINT_HASH)) ||
+	       (is_uuid(text) && (ks_words_hints(near) & KS_HINT_ID));
+}
+
+bool ks_identifier_is_date(struct ks_span text, const struct ks_shape *shape)
+{
+	return shape->counts[KS_CLASS_SYMBOL] >= 2 &&
+	       !ks_shape_has(shape, ',') && is_number(text, shape);
+}
+
+bool ks_identifier_is(
+	const struct ks_context *context, const struct ks_shape *shape)
+{
+	struct ks_span text = context->secret;
 
 	if (text.n == 0)
 		return true;
 	if (is_number(text, shape) || is_email(text) || is_prose(text, shape) ||
 		is_code(text, shape) || is_path(text, shape))
 		return true;
-	if (has_hash_name(text, context->before))
-		return true;
-	/* Some keys are UUIDs or hex: the name decides. */
-	if (is_digest(shape) && (ks_words_hints(near) & KS_HINT_HASH))
-		return true;
-	if (is_uuid(text) && (ks_words_hints(near) & KS_HINT_ID))
+	if (ks_identifier_is_digest(context, shape))
 		return true;
 	return is_name_text(text, shape) && is_wordy(text, shape);
 }

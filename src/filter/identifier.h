@@ -21,4 +21,11 @@ bool ks_identifier_is(
 bool ks_identifier_is_variable(
 	const struct ks_context *context, const struct ks_shape *shape);
 
+/* A number in three parts or more: a date, a time, a version, an address. */
+bool ks_identifier_is_date(struct ks_span text, const struct ks_shape *shape);
+
+/* sha512-…, or hex and UUIDs that are called a hash or an id. */
+bool ks_identifier_is_digest(
+	const struct ks_context *context, const struct ks_shape *shape);
+
 #endif

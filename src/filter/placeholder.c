@@ -25,7 +25,7 @@ static const char jwt_sample[] = "JzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4g";
  * *** and xxxx and ... and the ellipsis and bullets of UTF-8. In a long text
  * chance makes short runs, but it seldom ends in dots.
  */
-static bool is_masked(struct ks_span text, const struct ks_shape *shape)
+bool ks_placeholder_is_masked(struct ks_span text, const struct ks_shape *shape)
 {
 	bool is_long = text.n > LONG_MIN;
 	size_t run = 0;
@@ -65,7 +65,8 @@ static bool is_wordy_token(struct ks_span text, const struct ks_shape *shape)
 
 bool ks_placeholder_is_token(struct ks_span text, const struct ks_shape *shape)
 {
-	return ks_words_have_marker(text) || is_masked(text, shape) ||
+	return ks_words_have_marker(text) ||
+	       ks_placeholder_is_masked(text, shape) ||
 	       is_wordy_token(text, shape) ||
 	       memmem(text.p, text.n, jwt_sample, sizeof(jwt_sample) - 1);
 }
@@ -106,6 +107,7 @@ bool ks_placeholder_is_password(
 		shape->counts[KS_CLASS_DIGIT] == 0 &&
 		shape->counts[KS_CLASS_OTHER] == 0 && shape->distinct < 4)
 		return true;
-	return ks_words_have_marker(text) || is_masked(text, shape) ||
+	return ks_words_have_marker(text) ||
+	       ks_placeholder_is_masked(text, shape) ||
 	       ks_words_are_filler(text) || is_encoded_filler(text);
 }

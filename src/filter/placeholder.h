@@ -16,4 +16,8 @@ bool ks_placeholder_is_token(struct ks_span text, const struct ks_shape *shape);
 bool ks_placeholder_is_password(
 	struct ks_span text, const struct ks_shape *shape);
 
+/* *** and xxxx and ... and bullets: what masks a secret or stands for one. */
+bool ks_placeholder_is_masked(
+	struct ks_span text, const struct ks_shape *shape);
+
 #endif

@@ -4,7 +4,6 @@
 
 #include "base/array.h"
 #include "control/inline.h"
-#include "filter/filter.h"
 #include "provenance/lines.h"
 
 #include <stdlib.h>
@@ -44,7 +43,7 @@ static int look_at(struct ks_finder *finder, const struct ks_subject *subject,
 		struct ks_verdict verdict;
 		struct ks_accepted one;
 
-		ks_filter_judge(&verdict, rule, view, match);
+		ks_memo_judge(&finder->memo, &verdict, rule, view, match);
 		if (verdict.reject != KS_REJECT_NONE)
 			continue;
 		one = (struct ks_accepted){
@@ -354,6 +353,7 @@ int ks_finder_run(struct ks_finder *finder, const struct ks_subject *subject,
 void ks_finder_release(struct ks_finder *finder)
 {
 	ks_matcher_free(finder->matcher);
+	ks_memo_release(&finder->memo);
 	ks_matches_release(&finder->matches);
 	ks_views_release(&finder->views);
 	ks_hits_release(&finder->hits);

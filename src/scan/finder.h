@@ -4,6 +4,7 @@
 #define KS_SCAN_FINDER_H
 
 #include "base/buf.h"
+#include "filter/memo.h"
 #include "match/matcher.h"
 #include "scan/hits.h"
 #include "scan/views.h"
@@ -28,6 +29,7 @@ struct ks_accepted {
 /* Belongs to one worker. Zero-initialise; ks_finder_release() frees. */
 struct ks_finder {
 	struct ks_matcher *matcher;
+	struct ks_memo memo;
 	const struct ks_rules *rules;
 	bool keeps_lines; /* hits are to have their line */
 	struct ks_matches matches;

@@ -116,7 +116,7 @@ static bool is_whole(
 
 	return gather->is_whole && result->is_complete &&
 	       options->only_count == 0 && options->skip_count == 0 &&
-	       options->min_confidence <= 0;
+	       options->min_confidence <= KS_CONFIDENCE_DEFAULT;
 }
 
 int ks_notices_add(struct ks_result *result, const struct ks_suppress *suppress,

@@ -211,7 +211,7 @@ class Configuration(ControlCase):
 
     def test_confidence_of_a_rule(self):
         before = self.json(status=program.FOUND)["findings"][0]["confidence"]
-        self.config("confidence:", "  github-pat: 0.01")
+        self.config("confidence:", "  github-pat: 0.5")
         after = self.json(status=program.FOUND)["findings"][0]["confidence"]
         self.assertLess(after, before)
         self.config("confidence:", "  no-such-rule: 0.01")

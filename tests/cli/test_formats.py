@@ -125,7 +125,7 @@ class Formats(program.ProgramCase):
         self.assertEqual([f["rule"] for f in run.lines()],
                          ["aws-access-key"])
         run = self.audit("repo", "--format=jsonl", "--skip",
-                         "aws-access-key,npm-token")
+                         "aws-access-key,npm-token,generic-setting")
         self.assertEqual([f["rule"] for f in run.lines()], ["github-pat"])
         run = self.audit("repo", "--format=jsonl", "--min-confidence=0.99",
                          "--only=aws-access-key", status=program.CLEAN)

@@ -106,7 +106,8 @@ class Import(program.ProgramCase):
         report = self.run_program(
             "scan", self.r.path, "--config", config, "--format=json").json()
         (self.r.path / name).unlink()
-        return {finding["rule"] for finding in report["findings"]}
+        return {finding["rule"] for finding in report["findings"]
+                if not finding["rule"].startswith("generic-")}
 
     def test_gitleaks_rules_find(self):
         said, config = self.convert("gitleaks.toml", GITLEAKS)

@@ -51,3 +51,13 @@ void assert_reject_at(const struct ks_rule *rule, const char *line,
 	_assert_true(want == KS_REJECT_NONE || verdict.confidence == 0,
 		"a confidence of what was dropped", file, at);
 }
+
+void assert_unlikely_at(
+	const struct ks_rule *rule, const char *line, const char *file, int at)
+{
+	struct ks_verdict verdict = judge(rule, line);
+
+	if (verdict.confidence >= 0.45f)
+		print_error("%s: %g\n", line, (double)verdict.confidence);
+	_assert_true(verdict.confidence < 0.45f, "shown by default", file, at);
+}

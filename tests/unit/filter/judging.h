@@ -18,4 +18,10 @@ struct ks_rule rule_of(enum ks_rule_kind kind);
 void assert_reject_at(const struct ks_rule *rule, const char *line,
 	enum ks_reject want, const char *file, int at);
 
+/* It is dropped, or less sure than what is shown by default. */
+void assert_unlikely_at(
+	const struct ks_rule *rule, const char *line, const char *file, int at);
+#define assert_unlikely(rule, line)                                            \
+	assert_unlikely_at(rule, line, __FILE__, __LINE__)
+
 #endif

@@ -130,22 +130,12 @@ static void test_judge__confidence_follows_the_line(void **state)
 			"thing = '|k8Gq2ZpX1vTm4Rw7|'" },
 		{ KS_RULE_TOKEN, "key = '|k8Gq2ZpX1vTm4Rw7|'",
 			"publicKey = '|k8Gq2ZpX1vTm4Rw7|'" },
-		{ KS_RULE_GENERIC, "key = '|k8Gq2ZpX1vTm4Rw7|'",
-			"key = |k8Gq2ZpX1vTm4Rw7|" },
-		{ KS_RULE_GENERIC, "key = '|k8Gq2ZpX1vTm4Rw7|'",
-			"key = '|k8gq2zpx1vtm4rw7|'" },
-		{ KS_RULE_GENERIC, "key = '|k8gq2zpx1vtm4rw7|'",
-			"key = '|kxgqczpxbvtmzrwq|'" },
-		{ KS_RULE_GENERIC, "key = '|k8Gq2ZpX1vTm4Rw7|'",
-			"key_hash = '|k8Gq2ZpX1vTm4Rw7|'" },
-		{ KS_RULE_GENERIC, "key = '|ab8Gq2ZpX1vTm4Rw7|'",
-			"key = '|{SSHA}k8Gq2ZpX1vTm4Rw7|'" },
-		{ KS_RULE_GENERIC, "key = '|ab8Gq2ZpX1vTm4Rw7|'",
-			"key = '|$2a$10$k8Gq2ZpX1vTm4Rw7|'" },
+		{ KS_RULE_GENERIC, "password = '|k8Gq2ZpX1vTm4Rw7|'",
+			"public_key_id = '|kxgqczpxbvtmzrwq|'" },
+		{ KS_RULE_GENERIC, "password = '|k8Gq2ZpX1vTm4Rw7|'",
+			"throw new Error('password |must be longer|')" },
 		{ KS_RULE_PASSWORD, "db://app:|k8Gq2ZpX|@db.corp.net/x",
-			"db://app:|k8Gq2ZpX|@localhost/x" },
-		{ KS_RULE_PASSWORD, "db://app:|warehouse7|@db.corp.net/x",
-			"db://warehouse7:|warehouse7|@db.corp.net/x" },
+			"db://app:|password|@localhost/x" },
 	};
 
 	(void)state;
@@ -159,7 +149,6 @@ static void test_judge__confidence_follows_the_line(void **state)
 				(double)surer.confidence, cases[i].less,
 				(double)less.confidence);
 		assert_true(surer.confidence > less.confidence);
-		assert_true(less.confidence >= 0.01f);
 	}
 }
 
@@ -182,8 +171,8 @@ static void test_judge__confidence_is_clamped(void **state)
 }
 
 /*
- * The delta scan relies on it: bytes beyond the line, or 256 bytes away from
- * the secret, change nothing.
+ * Remembered verdicts rely on it: bytes 256 bytes away from the secret change
+ * nothing.
  */
 static void test_judge__looks_at_the_window_only(void **state)
 {
@@ -213,15 +202,6 @@ static void test_judge__looks_at_the_window_only(void **state)
 			size_t at = draw_below(&draw, 1980);
 
 			memcpy(text + at, word, strlen(word));
-		}
-		/* Newlines in the window, too, cut off what is beyond. */
-		if (round % 3 == 0 && start > from) {
-			from += draw_below(&draw, (uint32_t)(start - from));
-			text[from] = '\n';
-		}
-		if (round % 5 == 0 && to > start + n) {
-			to -= draw_below(&draw, (uint32_t)(to - start - n));
-			text[to - 1] = '\n';
 		}
 		for (size_t i = 0; i < sizeof(other); i++)
 			other[i] = i >= from && i < to

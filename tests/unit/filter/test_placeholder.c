@@ -12,20 +12,9 @@
 
 static void test_placeholder__drops_password_placeholders(void **state)
 {
-	static const char *const values[] = { "password", "Password", "PASSWD",
-		"passwd", "changeme", "change-me", "CHANGE_ME", "changeme123",
-		"secret", "s", "example", "test", "test123", "testing",
-		"foobar", "foo", "dummy", "sample", "user", "pass", "guest",
-		"admin", "root", "your_password", "your-password-here",
-		"yourpassword", "my-password", "mysecretpassword", "mytoken1",
-		"password1", "password123", "admin1234", "pw", "some.password",
-		"db_password", "postgres", "mysql", "rabbitmq", "default",
-		"placeholder", "redacted", "REDACTED", "notasecret", "xxxx",
-		"xxxx-xxxx", "abc***", "abc...", "ab\xe2\x80\xa6",
-		"this_is_a_test_password", "insert-your-password-here",
-		"replace_me", "ReplaceMe", "{noop}password",
-		"cGFzc3dvcmQxCg==", "VGVzdFRva2Vu",
-		"dXNlcjpwYXNzd29yZA==", "secret-key", "access_token" };
+	static const char *const values[] = { "xxxx", "xxxx-xxxx", "abc***",
+		"abc...", "ab\xe2\x80\xa6", "********", "........",
+		"aXXXXXXXXb", "sk-####" };
 	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
 
 	(void)state;
@@ -37,43 +26,23 @@ static void test_placeholder__drops_password_placeholders(void **state)
 	}
 }
 
-static void test_placeholder__drops_regular_passwords(void **state)
+/* Weak passwords are the model's business; where none may be is clear. */
+static void test_placeholder__hides_what_nobody_protects(void **state)
 {
-	static const struct {
-		const char *value;
-		enum ks_reject reject;
-	} cases[] = {
-		{ "********", KS_REJECT_PLACEHOLDER },
-		{ "........", KS_REJECT_PLACEHOLDER },
-		{ "------", KS_REJECT_PLACEHOLDER },
-		{ "kkkkkkkk", KS_REJECT_REPEATED },
-		{ "00000000", KS_REJECT_REPEATED },
-		{ "abababab", KS_REJECT_REPEATED },
-		{ "wxyqwxyqwxyq", KS_REJECT_REPEATED },
-		{ "111122223333", KS_REJECT_REPEATED },
-		{ "123456", KS_REJECT_SEQUENCE },
-		{ "12345678", KS_REJECT_SEQUENCE },
-		{ "987654321", KS_REJECT_SEQUENCE },
-		{ "abcdef", KS_REJECT_SEQUENCE },
-		{ "abcd1234", KS_REJECT_SEQUENCE },
-		{ "qwerty", KS_REJECT_SEQUENCE },
-		{ "qwerty123", KS_REJECT_SEQUENCE },
-		{ "asdfghjkl", KS_REJECT_SEQUENCE },
-		{ "a1b2c3d4e5", KS_REJECT_SEQUENCE },
-		{ "aabbccddeeff", KS_REJECT_SEQUENCE },
+	static const char *const lines[] = {
+		"\"password\": '|------|'",
+		"label.password = \"|Your password|\"",
+		"password: |required|",
+		"token = '|example|'",
+		"the secret is '|placeholder|' for now",
 	};
-	struct ks_rule rule = rule_of(KS_RULE_PASSWORD);
+	struct ks_rule rule = rule_of(KS_RULE_GENERIC);
 
 	(void)state;
-	for (size_t i = 0; i < COUNT(cases); i++) {
-		char line[256];
-
-		snprintf(line, sizeof(line), "'|%s|'", cases[i].value);
-		assert_reject(&rule, line, cases[i].reject);
-	}
+	for (size_t i = 0; i < COUNT(lines); i++)
+		assert_unlikely(&rule, lines[i]);
 }
 
-/* What people do choose, weak as it may be. */
 static void test_placeholder__keeps_real_passwords(void **state)
 {
 	static const char *const lines[] = {
@@ -146,7 +115,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_placeholder__drops_password_placeholders),
-		cmocka_unit_test(test_placeholder__drops_regular_passwords),
+		cmocka_unit_test(test_placeholder__hides_what_nobody_protects),
 		cmocka_unit_test(test_placeholder__keeps_real_passwords),
 		cmocka_unit_test(test_placeholder__drops_example_tokens),
 	};
