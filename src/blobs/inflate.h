@@ -21,14 +21,6 @@ struct ks_inflate {
 KS_MUST_CHECK int ks_inflate_exact(struct ks_inflate *inflate, uint8_t *out,
 	size_t n, struct ks_span packed, struct ks_err *err);
 
-/*
- * Inflate at most ${limit} bytes of the stream ${packed} and append them to
- * ${out}; used for what is not known to be whole. The count is exact where
- * the stream is not longer. KS_E_CORRUPT, KS_E_NOMEM.
- */
-KS_MUST_CHECK int ks_inflate_some(struct ks_buf *out, size_t limit,
-	struct ks_span packed, struct ks_err *err);
-
 void ks_inflate_release(struct ks_inflate *inflate);
 
 #endif

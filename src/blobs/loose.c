@@ -4,7 +4,6 @@
 
 #include "base/array.h"
 #include "base/map.h"
-#include "blobs/inflate.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,11 +11,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
-
-/* "commit " and twenty digits and a NUL. */
-enum {
-	HEADER_MAX = 32
-};
 
 /* What git is writing, or was when it was stopped: objects, quarantines. */
 static bool is_temporary(const char *name)
@@ -126,33 +120,6 @@ static size_t parse_header(
 	return *type == KS_OBJECT_NONE ? 0 : (size_t)(end - head.p) + 1;
 }
 
-int ks_loose_parse(struct ks_buf *out, enum ks_object_type *type,
-	struct ks_span file, uint64_t limit, struct ks_err *err)
-{
-	uint64_t size;
-	size_t head;
-
-	ks_buf_reset(out);
-	if (ks_inflate_some(out, HEADER_MAX, file, err) < 0)
-		return KS_E_CORRUPT;
-	head = out->n ? parse_header(ks_buf_span(out), type, &size) : 0;
-	if (head == 0)
-		return ks_fail(
-			err, KS_E_CORRUPT, "loose object has no proper head");
-	if (size > limit)
-		return ks_fail(err, KS_E_LIMIT,
-			"%" PRIu64 " bytes are over the limit", size);
-	ks_buf_reset(out);
-	if (ks_inflate_some(out, head + (size_t)size + 1, file, err) < 0)
-		return KS_E_CORRUPT;
-	if (out->n != head + size)
-		return ks_fail(err, KS_E_CORRUPT,
-			"loose object has not the size it says");
-	out->n -= head;
-	memmove(out->p, out->p + head, out->n);
-	return KS_OK;
-}
-
 static void name_file(char *name, size_t size, const char *path,
 	const struct ks_oid *oid, size_t hash_bytes)
 {
@@ -170,21 +137,114 @@ bool ks_loose_has(const char *path, const struct ks_oid *oid, size_t hash_bytes)
 	return access(name, F_OK) == 0;
 }
 
-int ks_loose_read(struct ks_buf *out, enum ks_object_type *type,
-	const char *path, const struct ks_oid *oid, size_t hash_bytes,
-	uint64_t limit, struct ks_err *err)
+int ks_loose_begin(
+	struct ks_loose_file *file, struct ks_span bytes, struct ks_err *err)
+{
+	int rc;
+
+	*file = (struct ks_loose_file){ .bytes = bytes };
+	rc = ks_inflow_open(&file->flow, bytes, err);
+	if (rc == KS_OK)
+		rc = ks_inflow_read(&file->flow, file->head, sizeof(file->head),
+			&file->head_n, err);
+	if (rc < 0)
+		return rc;
+	file->head_at = parse_header(
+		ks_span_of(file->head, file->head_n), &file->type, &file->size);
+	return file->head_at ? KS_OK
+			     : ks_fail(err, KS_E_CORRUPT,
+				       "loose object has no proper head");
+}
+
+int ks_loose_open(struct ks_loose_file *file, const char *path,
+	const struct ks_oid *oid, size_t hash_bytes, struct ks_err *err)
 {
 	char name[4096];
 	struct ks_map map;
 	int rc;
 
+	*file = (struct ks_loose_file){ .size = 0 };
 	name_file(name, sizeof(name), path, oid, hash_bytes);
 	rc = ks_map_open(&map, name, err);
 	if (rc < 0)
 		return rc;
-	rc = ks_loose_parse(out, type, map.bytes, limit, err);
-	ks_map_close(&map);
+	rc = ks_loose_begin(file, map.bytes, err);
+	file->map = map;
 	return rc;
+}
+
+int ks_loose_next(struct ks_loose_file *file, uint8_t *to, size_t n,
+	size_t *got, struct ks_err *err)
+{
+	size_t ready = file->head_n - file->head_at;
+	int rc;
+
+	if (ready > n)
+		ready = n;
+	memcpy(to, file->head + file->head_at, ready);
+	file->head_at += ready;
+	rc = ks_inflow_read(&file->flow, to + ready, n - ready, got, err);
+	*got += ready;
+	return rc;
+}
+
+static int wrong_size(struct ks_err *err)
+{
+	return ks_fail(
+		err, KS_E_CORRUPT, "loose object has not the size it says");
+}
+
+/* zlib cannot make more of a byte than this. */
+static bool may_be_so_large(const struct ks_loose_file *file)
+{
+	return file->size / 1032 <= file->bytes.n;
+}
+
+int ks_loose_load(struct ks_room *out, struct ks_span *bytes,
+	struct ks_loose_file *file, uint64_t large, struct ks_err *err)
+{
+	uint8_t *to;
+	uint8_t more;
+	size_t got;
+	int rc;
+
+	if (!may_be_so_large(file))
+		return wrong_size(err);
+	rc = ks_room_make(out, file->size, large, &to, err);
+	if (rc == KS_OK)
+		rc = ks_loose_next(file, to, (size_t)file->size, &got, err);
+	if (rc == KS_OK && got < file->size)
+		return wrong_size(err);
+	if (rc == KS_OK)
+		rc = ks_loose_next(file, &more, 1, &got, err);
+	if (rc == KS_OK && got)
+		return wrong_size(err);
+	*bytes = ks_room_span(out);
+	return rc;
+}
+
+int ks_loose_check(struct ks_loose_file *file, struct ks_err *err)
+{
+	if (!may_be_so_large(file))
+		return wrong_size(err);
+	return ks_inflow_check(file->bytes, file->head_at + file->size, err);
+}
+
+static int read_file(
+	void *payload, uint8_t *to, size_t n, size_t *got, struct ks_err *err)
+{
+	return ks_loose_next(payload, to, n, got, err);
+}
+
+struct ks_stream ks_loose_stream(struct ks_loose_file *file)
+{
+	return (struct ks_stream){ read_file, file };
+}
+
+void ks_loose_close(struct ks_loose_file *file)
+{
+	ks_inflow_close(&file->flow);
+	ks_map_close(&file->map);
 }
 
 void ks_loose_release(struct ks_loose_list *list)

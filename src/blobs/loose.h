@@ -3,8 +3,10 @@
 #ifndef KS_BLOBS_LOOSE_H
 #define KS_BLOBS_LOOSE_H
 
-#include "base/buf.h"
+#include "base/map.h"
+#include "blobs/inflow.h"
 #include "blobs/object.h"
+#include "blobs/room.h"
 
 struct ks_loose {
 	struct ks_oid oid;
@@ -32,22 +34,60 @@ KS_MUST_CHECK int ks_loose_find(struct ks_loose_list *out, const char *path,
 bool ks_loose_has(
 	const char *path, const struct ks_oid *oid, size_t hash_bytes);
 
-/*
- * Read the loose object ${oid} of the objects folder ${path}: its content
- * goes to ${out} (emptied first), its type to ${type}. An object of more
- * than ${limit} bytes is KS_E_LIMIT. KS_E_NOTFOUND, KS_E_CORRUPT, KS_E_IO,
- * KS_E_NOMEM.
- */
-KS_MUST_CHECK int ks_loose_read(struct ks_buf *out, enum ks_object_type *type,
-	const char *path, const struct ks_oid *oid, size_t hash_bytes,
-	uint64_t limit, struct ks_err *err);
+enum {
+	KS_LOOSE_HEAD = 32 /* "commit ", twenty digits and a NUL */
+};
+
+/* A loose object that is open. ks_loose_close() frees. */
+struct ks_loose_file {
+	enum ks_object_type type;
+	uint64_t size; /* bytes of content, as it says */
+	struct ks_map map;
+	struct ks_span bytes; /* deflated */
+	struct ks_inflow flow;
+	uint8_t head[KS_LOOSE_HEAD]; /* the first bytes inflated */
+	size_t head_n;
+	size_t head_at; /* those before have been read */
+};
 
 /*
- * The same from the bytes ${file} of such a file. KS_E_CORRUPT, KS_E_LIMIT,
- * KS_E_NOMEM.
+ * Open the loose object ${oid} of the objects folder ${path} and read its
+ * head. KS_E_NOTFOUND, KS_E_CORRUPT, KS_E_IO, KS_E_NOMEM; ${file} is to be
+ * closed then too.
  */
-KS_MUST_CHECK int ks_loose_parse(struct ks_buf *out, enum ks_object_type *type,
-	struct ks_span file, uint64_t limit, struct ks_err *err);
+KS_MUST_CHECK int ks_loose_open(struct ks_loose_file *file, const char *path,
+	const struct ks_oid *oid, size_t hash_bytes, struct ks_err *err);
+
+/* The same of the bytes ${bytes} (borrowed) of such a file. */
+KS_MUST_CHECK int ks_loose_begin(
+	struct ks_loose_file *file, struct ks_span bytes, struct ks_err *err);
+
+/*
+ * Read the next ${n} bytes of content to ${to}; fewer, as ${got} says, at the
+ * end only. KS_E_CORRUPT, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_loose_next(struct ks_loose_file *file, uint8_t *to,
+	size_t n, size_t *got, struct ks_err *err);
+
+/*
+ * Read all of ${file}, of which nothing was read, into ${out}, in memory if
+ * it is not more than ${large} bytes; ${bytes} are there. KS_E_CORRUPT, also
+ * where it has another size than it says; KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_loose_load(struct ks_room *out, struct ks_span *bytes,
+	struct ks_loose_file *file, uint64_t large, struct ks_err *err);
+
+/*
+ * Is ${file}, of which nothing was read, undamaged? Nothing is read of it.
+ * KS_E_CORRUPT, KS_E_NOMEM. Takes the time of inflating it.
+ */
+KS_MUST_CHECK int ks_loose_check(
+	struct ks_loose_file *file, struct ks_err *err);
+
+/* ${file} as a stream, which borrows it. */
+struct ks_stream ks_loose_stream(struct ks_loose_file *file);
+
+void ks_loose_close(struct ks_loose_file *file);
 
 void ks_loose_release(struct ks_loose_list *list);
 

@@ -16,12 +16,19 @@ enum ks_object_type {
 
 struct ks_delta;
 struct ks_delta_rest;
+struct ks_stream;
 
 /* An object while it is visited; nothing of it outlives the visit. */
 struct ks_object {
 	struct ks_oid oid;
 	enum ks_object_type type;
 	struct ks_span bytes;
+	/*
+	 * Not NULL: a blob too large to be held. It has no bytes, but ${size}
+	 * are read, once, from here; nothing is a delta against it.
+	 */
+	struct ks_stream *stream;
+	uint64_t size;
 	/*
 	 * What a visitor learns of an object it may keep under its slot, a
 	 * small number of one worker: it is not given to another object

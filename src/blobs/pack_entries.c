@@ -162,15 +162,47 @@ static void expect_head(const struct ks_pack *pack, uint32_t at)
 			pack->map.bytes.p + pack->entries[at].offset);
 }
 
-/* From last to first, so that the lists of children run by offset. */
-static void link_entries(struct ks_pack *pack, const struct parts *parts)
+/* What is known of an entry while entries are linked. */
+struct subtree {
+	uint32_t count; /* deltas against it, directly or not */
+	uint32_t last;  /* its last delta: of all, the one with most below */
+};
+
+/* Put ${at} into the list of ${base}'s deltas. */
+static void add_child(
+	struct ks_pack *pack, struct subtree *trees, uint32_t base, uint32_t at)
+{
+	struct ks_entry *entries = pack->entries;
+	struct subtree *tree = &trees[base];
+
+	entries[at].base = base;
+	tree->count += trees[at].count + 1;
+	if (entries[base].child == KS_ENTRY_NONE) {
+		entries[base].child = at;
+		tree->last = at;
+	} else if (trees[at].count > trees[tree->last].count) {
+		entries[tree->last].sibling = at;
+		tree->last = at;
+	} else {
+		entries[at].sibling = entries[base].child;
+		entries[base].child = at;
+	}
+}
+
+/*
+ * From last to first, so that the lists of children run by offset, and what
+ * is below an entry has been counted when it is added itself: but for one
+ * that lies before its base, which git's own packs do not have. The child
+ * with most below comes last, whatever its offset: see tree_walk.c.
+ */
+static void link_entries(
+	struct ks_pack *pack, const struct parts *parts, struct subtree *trees)
 {
 	enum {
 		AHEAD = 16
 	};
 
 	for (uint32_t i = pack->count; i-- > 0;) {
-		struct ks_entry *entry = &pack->entries[i];
 		struct ks_entry_head head;
 		uint32_t base;
 
@@ -180,21 +212,21 @@ static void link_entries(struct ks_pack *pack, const struct parts *parts)
 			head.type < KS_PACK_OFS_DELTA)
 			continue;
 		base = base_of(pack, parts, &head);
-		if (base == KS_ENTRY_NONE || base == i)
-			continue;
-		entry->base = base;
-		entry->sibling = pack->entries[base].child;
-		pack->entries[base].child = i;
+		if (base != KS_ENTRY_NONE && base != i)
+			add_child(pack, trees, base, i);
 	}
 }
 
 int ks_pack_entries_make(struct ks_pack *pack, struct ks_err *err)
 {
 	struct parts parts = { .first = NULL };
-	int rc = sort_entries(pack, &parts, err);
+	struct subtree *trees =
+		calloc((size_t)pack->index.count + 1, sizeof(*trees));
+	int rc = trees ? sort_entries(pack, &parts, err) : ks_fail_nomem(err);
 
 	if (rc == KS_OK)
-		link_entries(pack, &parts);
+		link_entries(pack, &parts, trees);
+	free(trees);
 	free(parts.first);
 	return rc;
 }

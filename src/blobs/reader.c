@@ -3,6 +3,7 @@
 #include "blobs/reader.h"
 
 #include "base/array.h"
+#include "blobs/room.h"
 
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ struct kept {
 	const struct ks_pack *pack; /* NULL: free */
 	uint64_t offset;            /* of the entry in it */
 	enum ks_object_type type;
-	struct ks_buf bytes;
+	struct ks_room bytes;
 };
 
 /* An entry on the way up. */
@@ -29,11 +30,12 @@ struct ks_reader {
 	const struct ks_store *store;
 	struct ks_inflate inflate;
 	struct ks_delta delta;
-	struct ks_buf code;
-	struct ks_buf loose;
+	struct ks_room code;
+	struct ks_room loose;
 	struct link *chain; /* from the object up to a base in hand */
 	size_t chain_cap;
 	size_t budget;
+	uint64_t large;
 	size_t in_use;
 	struct kept kept[SLOTS];
 	struct kept scratch[2]; /* for what is too large to keep */
@@ -45,13 +47,14 @@ enum {
 };
 
 int ks_reader_new(struct ks_reader **out, const struct ks_store *store,
-	size_t cache, struct ks_err *err)
+	size_t cache, uint64_t large, struct ks_err *err)
 {
 	*out = calloc(1, sizeof(**out));
 	if (!*out)
 		return ks_fail_nomem(err);
 	(*out)->store = store;
 	(*out)->budget = cache;
+	(*out)->large = large ? large : UINT64_MAX;
 	return KS_OK;
 }
 
@@ -73,36 +76,37 @@ static struct kept *find_kept(
 }
 
 /* Where the entry, of ${size} bytes, is to be built; not over ${base}. */
-static struct kept *place(struct ks_reader *reader, const struct ks_pack *pack,
-	uint64_t offset, size_t size, const struct kept *base)
+static int place(struct ks_reader *reader, const struct ks_pack *pack,
+	uint64_t offset, uint64_t size, const struct kept *base,
+	struct kept **out, uint8_t **bytes, struct ks_err *err)
 {
 	struct kept *kept = slot_of(reader, pack, offset);
+	int rc;
 
 	if (kept == base || size > reader->budget / 16) {
 		kept = base == &reader->scratch[0] ? &reader->scratch[1]
 						   : &reader->scratch[0];
 	} else {
-		reader->in_use -= kept->bytes.cap;
+		reader->in_use -= ks_room_memory(&kept->bytes);
 		if (reader->in_use + size > reader->budget) {
 			for (size_t i = 0; i < SLOTS; i++) {
 				struct kept *old = &reader->kept[i];
 
 				if (old == base || old == kept)
 					continue;
-				ks_buf_release(&old->bytes);
+				ks_room_release(&old->bytes);
 				old->pack = NULL;
 			}
-			reader->in_use = base ? base->bytes.cap : 0;
+			reader->in_use =
+				base ? ks_room_memory(&base->bytes) : 0;
 		}
 	}
 	kept->pack = NULL;
-	ks_buf_reset(&kept->bytes);
-	if (ks_buf_reserve(&kept->bytes, size + 1) < 0)
-		return NULL;
+	rc = ks_room_make(&kept->bytes, size, reader->large, bytes, err);
 	if (kept >= reader->kept && kept < reader->kept + SLOTS)
-		reader->in_use += kept->bytes.cap;
-	kept->bytes.n = size;
-	return kept;
+		reader->in_use += ks_room_memory(&kept->bytes);
+	*out = kept;
+	return rc;
 }
 
 static int check_size(
@@ -126,14 +130,15 @@ static int build_full(struct ks_reader *reader, const struct ks_pack *pack,
 	const struct ks_entry_head *head = &link->head;
 	int rc = check_size(head->size, head->packed.n, limit, err);
 	struct kept *kept;
+	uint8_t *bytes;
 
+	if (rc == KS_OK)
+		rc = place(reader, pack, link->offset, head->size, NULL, &kept,
+			&bytes, err);
 	if (rc < 0)
 		return rc;
-	kept = place(reader, pack, link->offset, (size_t)head->size, NULL);
-	if (!kept)
-		return ks_fail_nomem(err);
-	rc = ks_inflate_exact(&reader->inflate, kept->bytes.p, kept->bytes.n,
-		head->packed, err);
+	rc = ks_inflate_exact(
+		&reader->inflate, bytes, (size_t)head->size, head->packed, err);
 	if (rc < 0)
 		return rc;
 	kept->pack = pack;
@@ -153,28 +158,30 @@ static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
 	uint64_t base_size;
 	uint64_t size;
 	struct kept *kept;
+	uint8_t *bytes;
 	int rc = check_size(head->size, head->packed.n, limit, err);
 
+	if (rc == KS_OK)
+		rc = ks_room_make(
+			&reader->code, head->size, reader->large, &bytes, err);
+	if (rc == KS_OK)
+		rc = ks_inflate_exact(&reader->inflate, bytes,
+			(size_t)head->size, head->packed, err);
 	if (rc < 0)
 		return rc;
-	ks_buf_reset(&reader->code);
-	if (ks_buf_reserve(&reader->code, (size_t)head->size + 1) < 0)
-		return ks_fail_nomem(err);
-	reader->code.n = (size_t)head->size;
-	rc = ks_inflate_exact(&reader->inflate, reader->code.p, reader->code.n,
-		head->packed, err);
-	if (rc < 0)
-		return rc;
-	if (!ks_delta_sizes(ks_buf_span(&reader->code), &base_size, &size))
+	if (!ks_delta_sizes(ks_room_span(&reader->code), &base_size, &size))
 		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
 	if (size > limit)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
 			(unsigned long long)size);
-	kept = place(reader, pack, link->offset, (size_t)size, base);
-	if (!kept)
-		return ks_fail_nomem(err);
-	rc = ks_delta_apply(&reader->delta, kept->bytes.p, kept->bytes.n,
-		ks_buf_span(&base->bytes), ks_buf_span(&reader->code), err);
+	if (base_size != ks_room_span(&base->bytes).n)
+		return ks_fail(err, KS_E_CORRUPT,
+			"delta is for a base of another size");
+	rc = place(reader, pack, link->offset, size, base, &kept, &bytes, err);
+	if (rc < 0)
+		return rc;
+	rc = ks_delta_apply(&reader->delta, bytes, (size_t)size,
+		ks_room_span(&base->bytes), ks_room_span(&reader->code), err);
 	if (rc < 0)
 		return rc;
 	kept->pack = pack;
@@ -244,7 +251,7 @@ static int read_packed(struct ks_reader *reader, const struct ks_pack *pack,
 			reader, pack, &reader->chain[--n], limit, out, err);
 		/* Of a chain the last one is what made the object. */
 		reader->how.delta = &reader->delta;
-		reader->how.base_bytes = ks_buf_span(&base->bytes);
+		reader->how.base_bytes = ks_room_span(&base->bytes);
 		reader->how.base_place = place_of(
 			reader->store, pack, reader->chain[n + 1].offset);
 	}
@@ -273,18 +280,34 @@ static int read_from_packs(struct ks_reader *reader, const struct ks_oid *oid,
 	return rc;
 }
 
+static int load_loose(struct ks_reader *reader, struct ks_loose_file *file,
+	uint64_t limit, struct ks_span *bytes, struct ks_err *err)
+{
+	if (file->size > limit)
+		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
+			(unsigned long long)file->size);
+	return ks_loose_load(&reader->loose, bytes, file, reader->large, err);
+}
+
 /* A folder after the other, as one may have what another has damaged. */
 static int read_loose(struct ks_reader *reader, const struct ks_oid *oid,
-	uint64_t limit, enum ks_object_type *type, struct ks_err *err)
+	uint64_t limit, enum ks_object_type *type, struct ks_span *bytes,
+	struct ks_err *err)
 {
 	const struct ks_store *store = reader->store;
 	int rc = KS_E_NOTFOUND;
 
 	for (size_t i = 0; i < store->dir_count; i++) {
+		struct ks_loose_file file;
 		struct ks_err why = { 0 };
-		int tried = ks_loose_read(&reader->loose, type, store->dirs[i],
-			oid, store->hash_bytes, limit, &why);
+		int tried = ks_loose_open(
+			&file, store->dirs[i], oid, store->hash_bytes, &why);
 
+		if (tried == KS_OK)
+			tried = load_loose(reader, &file, limit, bytes, &why);
+		if (file.type != KS_OBJECT_NONE)
+			*type = file.type;
+		ks_loose_close(&file);
 		if (tried == KS_OK || tried == KS_E_NOMEM)
 			return tried;
 		if (tried != KS_E_NOTFOUND) {
@@ -306,17 +329,16 @@ int ks_reader_read(struct ks_reader *reader, const struct ks_oid *oid,
 
 	if (rc == KS_OK) {
 		*type = kept->type;
-		*bytes = ks_buf_span(&kept->bytes);
+		*bytes = ks_room_span(&kept->bytes);
 		return KS_OK;
 	}
 	reader->how = (struct ks_reader_how){ .place = KS_PLACE_NONE };
 	if (rc != KS_E_NOMEM)
-		rc = read_loose(reader, oid, limit, type, &why);
+		rc = read_loose(reader, oid, limit, type, bytes, &why);
 	if (rc == KS_E_NOTFOUND)
 		rc = packed;
 	if (rc < 0 && err)
 		*err = why;
-	*bytes = ks_buf_span(&reader->loose);
 	return rc;
 }
 
@@ -341,11 +363,11 @@ void ks_reader_free(struct ks_reader *reader)
 	if (!reader)
 		return;
 	for (size_t i = 0; i < SLOTS; i++)
-		ks_buf_release(&reader->kept[i].bytes);
+		ks_room_release(&reader->kept[i].bytes);
 	for (size_t i = 0; i < 2; i++)
-		ks_buf_release(&reader->scratch[i].bytes);
-	ks_buf_release(&reader->code);
-	ks_buf_release(&reader->loose);
+		ks_room_release(&reader->scratch[i].bytes);
+	ks_room_release(&reader->code);
+	ks_room_release(&reader->loose);
 	ks_delta_release(&reader->delta);
 	ks_inflate_release(&reader->inflate);
 	free(reader->chain);

@@ -14,11 +14,13 @@
 struct ks_reader;
 
 /*
- * A reader of ${store} (borrowed) that keeps at most ${cache} bytes.
- * KS_E_NOMEM.
+ * A reader of ${store} (borrowed) that keeps at most ${cache} bytes. Objects
+ * of more than ${large} bytes (0: none) are in a file that is mapped, not in
+ * memory. KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_reader_new(struct ks_reader **out,
-	const struct ks_store *store, size_t cache, struct ks_err *err);
+	const struct ks_store *store, size_t cache, uint64_t large,
+	struct ks_err *err);
 
 /*
  * Read the object ${oid}: ${bytes} are valid until the next call. An object

@@ -10,7 +10,13 @@
 /*
  * A base is needed until the last delta against it has been made. So the
  * base gives its slot back before its last delta is descended into: a chain
- * without branches needs two buffers however long it is.
+ * without branches needs two buffers however long it is. The last delta is
+ * the one with most below it (pack_entries.c), so that a base which waits
+ * has as much above as below it: there are log2(n) such bases at most.
+ *
+ * If these are still more than the worker's memory holds, those next to the
+ * root, which are needed last, lose their bytes. They are made again, from
+ * the nearest base that has its own, when their next delta comes.
  */
 
 /* zlib cannot make more of a byte than this (RFC 1951: 258 bytes in 2 bits). */
@@ -18,29 +24,7 @@ enum {
 	INFLATE_MAX_RATIO = 1032
 };
 
-static int slot_take(struct ks_tree_walk *walk, uint32_t *slot)
-{
-	if (walk->free_count) {
-		*slot = walk->free_slots[--walk->free_count];
-		return KS_OK;
-	}
-	if (ks_array_reserve(&walk->slots, &walk->slot_cap,
-		    walk->slot_count + 1, sizeof(*walk->slots)) < 0 ||
-		ks_array_reserve(&walk->free_slots, &walk->free_cap,
-			walk->slot_count + 1, sizeof(*walk->free_slots)) < 0)
-		return KS_E_NOMEM;
-	*slot = (uint32_t)walk->slot_count++;
-	walk->slots[*slot] = (struct ks_buf){ 0 };
-	return KS_OK;
-}
-
-/* There is room: free_slots grows with slots. */
-static void slot_give(struct ks_tree_walk *walk, uint32_t slot)
-{
-	walk->free_slots[walk->free_count++] = slot;
-}
-
-static int inflate_entry(struct ks_tree_walk *walk, struct ks_buf *out,
+static int check_entry(const struct ks_tree_walk *walk,
 	const struct ks_entry_head *head, struct ks_err *err)
 {
 	if (head->size > walk->visitor->max_object)
@@ -50,12 +34,39 @@ static int inflate_entry(struct ks_tree_walk *walk, struct ks_buf *out,
 		return ks_fail(err, KS_E_CORRUPT,
 			"its size cannot be right for %zu packed bytes",
 			head->packed.n);
-	ks_buf_reset(out);
-	if (ks_buf_reserve(out, (size_t)head->size + 1) < 0)
-		return ks_fail_nomem(err);
-	out->n = (size_t)head->size;
+	return KS_OK;
+}
+
+static int inflate_entry(struct ks_tree_walk *walk, struct ks_room *out,
+	const struct ks_entry_head *head, struct ks_err *err)
+{
+	uint8_t *bytes;
+	int rc = check_entry(walk, head, err);
+
+	if (rc == KS_OK)
+		rc = ks_tree_stack_room(
+			&walk->stack, out, head->size, &bytes, err);
+	if (rc < 0)
+		return rc;
 	return ks_inflate_exact(
-		&walk->inflate, out->p, out->n, head->packed, err);
+		&walk->inflate, bytes, (size_t)head->size, head->packed, err);
+}
+
+/* A large blob that nothing else needs goes by piece by piece. */
+static int open_stream(struct ks_tree_walk *walk, struct ks_object *object,
+	const struct ks_entry_head *head, struct ks_err *err)
+{
+	int rc = check_entry(walk, head, err);
+
+	if (rc == KS_OK)
+		rc = ks_inflow_check(head->packed, head->size, err);
+	if (rc == KS_OK)
+		rc = ks_inflow_open(&walk->flow, head->packed, err);
+	if (rc < 0)
+		return rc;
+	walk->stream = ks_inflow_stream(&walk->flow);
+	object->stream = &walk->stream;
+	return KS_OK;
 }
 
 /*
@@ -74,32 +85,35 @@ static bool may_leave_rest(const struct ks_tree_walk *walk,
 	       !object->has_children && size > WORTH;
 }
 
-static int rebuild_delta(struct ks_tree_walk *walk, struct ks_buf *out,
+static int rebuild_delta(struct ks_tree_walk *walk, struct ks_room *out,
 	const struct ks_entry_head *head, struct ks_object *object,
 	struct ks_err *err)
 {
 	uint64_t base_size;
 	uint64_t size;
+	uint8_t *bytes;
 	int rc = inflate_entry(walk, &walk->code, head, err);
 
 	if (rc < 0)
 		return rc;
-	if (!ks_delta_sizes(ks_buf_span(&walk->code), &base_size, &size))
+	if (!ks_delta_sizes(ks_room_span(&walk->code), &base_size, &size))
 		return ks_fail(err, KS_E_CORRUPT, "delta has no head");
 	if (size > walk->visitor->max_object)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
 			(unsigned long long)size);
-	ks_buf_reset(out);
-	if (ks_buf_reserve(out, (size_t)size + 1) < 0)
-		return ks_fail_nomem(err);
-	out->n = (size_t)size;
+	if (base_size != object->base_bytes.n)
+		return ks_fail(err, KS_E_CORRUPT,
+			"delta is for a base of another size");
+	rc = ks_tree_stack_room(&walk->stack, out, size, &bytes, err);
+	if (rc < 0)
+		return rc;
 	if (!may_leave_rest(walk, object, size))
-		return ks_delta_apply(&walk->delta, out->p, out->n,
-			object->base_bytes, ks_buf_span(&walk->code), err);
+		return ks_delta_apply(&walk->delta, bytes, (size_t)size,
+			object->base_bytes, ks_room_span(&walk->code), err);
 	object->rest = &walk->rest;
-	return ks_delta_apply_seams(object->rest, &walk->delta, out->p, out->n,
-		walk->visitor->seam, object->base_bytes,
-		ks_buf_span(&walk->code), err);
+	return ks_delta_apply_seams(object->rest, &walk->delta, bytes,
+		(size_t)size, walk->visitor->seam, object->base_bytes,
+		ks_room_span(&walk->code), err);
 }
 
 /* The bytes of ${object} into its slot; ${base}: the frame of its base. */
@@ -107,7 +121,7 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	uint32_t at, const struct ks_frame *base, struct ks_object *object,
 	struct ks_err *err)
 {
-	struct ks_buf *out = &walk->slots[object->slot];
+	struct ks_room *out = &walk->stack.slots[object->slot].room;
 	struct ks_entry_head head;
 	int rc = ks_pack_head(&head, pack, at, err);
 
@@ -118,6 +132,10 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 			"its packed bytes have not the checksum of the index");
 	if (head.type < KS_PACK_OFS_DELTA) {
 		object->type = (enum ks_object_type)head.type;
+		object->size = head.size;
+		if (head.size > walk->stack.large && !object->has_children &&
+			object->type == KS_OBJECT_BLOB)
+			return open_stream(walk, object, &head, err);
 		rc = inflate_entry(walk, out, &head, err);
 	} else if (!base) {
 		rc = ks_fail(err, KS_E_NOTFOUND,
@@ -125,10 +143,12 @@ static int rebuild(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	} else {
 		object->delta = &walk->delta;
 		object->base_slot = base->slot;
-		object->base_bytes = ks_buf_span(&walk->slots[base->slot]);
+		object->base_bytes =
+			ks_room_span(&walk->stack.slots[base->slot].room);
 		rc = rebuild_delta(walk, out, &head, object, err);
 	}
-	object->bytes = ks_buf_span(out);
+	object->bytes = ks_room_span(out);
+	object->size = object->bytes.n;
 	return rc;
 }
 
@@ -176,21 +196,6 @@ static int decline_all(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	}
 }
 
-static int push(struct ks_tree_walk *walk, const struct ks_pack *pack,
-	uint32_t at, uint32_t slot)
-{
-	if (ks_array_reserve(&walk->frames, &walk->frame_cap,
-		    walk->frame_count + 1, sizeof(*walk->frames)) < 0)
-		return KS_E_NOMEM;
-	walk->frames[walk->frame_count++] = (struct ks_frame){
-		.entry = at,
-		.next = pack->entries[at].child,
-		.end = KS_ENTRY_NONE,
-		.slot = slot,
-	};
-	return KS_OK;
-}
-
 /* Visit ${at}; then it is a frame if there are deltas against it. */
 static int visit(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	uint32_t at, const struct ks_frame *base, _Atomic uint8_t *met,
@@ -206,47 +211,176 @@ static int visit(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	struct ks_err why = { 0 };
 	int rc;
 
-	if (slot_take(walk, &object.slot) < 0)
+	if (ks_tree_stack_take(&walk->stack, &object.slot) < 0)
 		return ks_fail_nomem(err);
 	ks_pack_expect_entries(pack, at);
 	rc = rebuild(walk, pack, at, base, &object, &why);
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(err);
 	if (rc < 0) {
-		slot_give(walk, object.slot);
+		ks_tree_stack_give(&walk->stack, object.slot);
 		return decline_all(walk, pack, at, met, &why, err);
 	}
 	ks_pack_expect_bytes(pack, at);
 	meet(met, at);
+	walk->visited += object.size;
 	walk->type = object.type;
 	rc = visitor->object(visitor->payload, walk->worker, &object, err);
+	ks_inflow_close(&walk->flow);
 	if (rc < 0)
 		return rc;
 	if (!object.has_children) {
-		slot_give(walk, object.slot);
+		ks_tree_stack_give(&walk->stack, object.slot);
 		return KS_OK;
 	}
-	return push(walk, pack, at, object.slot) < 0 ? ks_fail_nomem(err)
-						     : KS_OK;
+	return ks_tree_stack_push(&walk->stack, pack, at, object.slot) < 0
+		       ? ks_fail_nomem(err)
+		       : KS_OK;
+}
+
+/*
+ * The entries from ${base} up to the root of its tree, or to the one below a
+ * frame that has its bytes, ${n} of them. Frames lie in the order of their
+ * depth, each above those that hang on it; ${under} of them are looked at.
+ * ${from} is the frame met, or NULL.
+ */
+static int climb(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	uint32_t base, size_t under, size_t *n, const struct ks_frame **from)
+{
+	*n = 0;
+	*from = NULL;
+	for (uint32_t at = base; at != KS_ENTRY_NONE;
+		at = pack->entries[at].base) {
+		if (under > 0 && walk->stack.frames[under - 1].entry == at) {
+			*from = &walk->stack.frames[--under];
+			if (!walk->stack.slots[(*from)->slot].is_dropped)
+				return KS_OK;
+			*from = NULL;
+		}
+		if (ks_array_reserve(&walk->chain, &walk->chain_cap, *n + 1,
+			    sizeof(*walk->chain)) < 0)
+			return KS_E_NOMEM;
+		walk->chain[(*n)++] = at;
+	}
+	return KS_OK;
+}
+
+/*
+ * Build ${object}, entry ${base}, from the nearest of the first ${under}
+ * frames that has its bytes, or from the root, down. It gets a slot.
+ */
+static int rebuild_base(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	struct ks_object *object, uint32_t base, size_t under,
+	struct ks_err *err)
+{
+	struct ks_frame last = { .entry = KS_ENTRY_NONE };
+	const struct ks_frame *from;
+	bool is_lent = false;
+	size_t n;
+	int rc = climb(walk, pack, base, under, &n, &from);
+
+	if (rc < 0)
+		return ks_fail_nomem(err);
+	if (from) {
+		last = *from;
+		is_lent = true;
+	}
+	object->has_children = true;
+	while (rc == KS_OK && n-- > 0) {
+		uint32_t at = walk->chain[n];
+
+		if (ks_tree_stack_take(&walk->stack, &object->slot) < 0)
+			return ks_fail_nomem(err);
+		walk->stack.pinned = last.slot + 1;
+		rc = rebuild(walk, pack, at,
+			last.entry == KS_ENTRY_NONE ? NULL : &last, object,
+			err);
+		walk->stack.pinned = 0;
+		walk->rebuilt += object->size;
+		if (last.entry != KS_ENTRY_NONE && !is_lent)
+			ks_tree_stack_give(&walk->stack, last.slot);
+		is_lent = false;
+		last = (struct ks_frame){ .entry = at, .slot = object->slot };
+	}
+	if (rc < 0)
+		ks_tree_stack_give(&walk->stack, object->slot);
+	return rc;
+}
+
+/*
+ * Bases are dropped and made again so often only if a pack was made for it:
+ * what git packs has few bases that wait.
+ */
+static bool is_wasteful(const struct ks_tree_walk *walk)
+{
+	enum {
+		TIMES = 16
+	};
+
+	return walk->rebuilt / TIMES > walk->visited &&
+	       walk->rebuilt / TIMES > walk->stack.memory;
+}
+
+/* Give the topmost frame the bytes it has lost. */
+static int refill(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	struct ks_err *err)
+{
+	const size_t top = walk->stack.frame_count - 1;
+	struct ks_object object = { .oid = { { 0 } } };
+	int rc;
+
+	if (is_wasteful(walk))
+		return ks_fail(err, KS_E_LIMIT,
+			"bases of its delta would have to be made again too "
+			"often: give it more --memory");
+	rc = rebuild_base(
+		walk, pack, &object, walk->stack.frames[top].entry, top, err);
+	if (rc == KS_OK)
+		ks_tree_stack_refill(&walk->stack, top, object.slot);
+	return rc;
+}
+
+/* What is left to the topmost frame cannot be made. */
+static int decline_rest(struct ks_tree_walk *walk, const struct ks_pack *pack,
+	_Atomic uint8_t *met, const struct ks_err *why, struct ks_err *err)
+{
+	struct ks_frame *frame =
+		&walk->stack.frames[walk->stack.frame_count - 1];
+
+	for (; frame->next != frame->end;
+		frame->next = pack->entries[frame->next].sibling) {
+		int rc = decline_all(walk, pack, frame->next, met, why, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	ks_tree_stack_remove(&walk->stack, walk->stack.frame_count - 1);
+	return KS_OK;
 }
 
 /* Make the next delta of the topmost frame. */
 static int descend(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	_Atomic uint8_t *met, struct ks_err *err)
 {
-	const size_t top = walk->frame_count - 1;
-	struct ks_frame base = walk->frames[top];
+	const size_t top = walk->stack.frame_count - 1;
+	struct ks_frame base = walk->stack.frames[top];
 	uint32_t at = base.next;
+	struct ks_err why = { 0 };
 	int rc;
 
+	if (ks_tree_stack_lacks(&walk->stack, top)) {
+		rc = refill(walk, pack, &why);
+		if (rc == KS_E_NOMEM)
+			return ks_fail_nomem(err);
+		if (rc < 0)
+			return decline_rest(walk, pack, met, &why, err);
+	}
 	base.next = pack->entries[at].sibling;
-	walk->frames[top].next = base.next;
+	walk->stack.frames[top].next = base.next;
 	rc = visit(walk, pack, at, &base, met, err);
 	if (rc < 0 || base.next != base.end)
 		return rc;
-	slot_give(walk, base.slot);
-	walk->frames[top] = walk->frames[walk->frame_count - 1];
-	walk->frame_count--;
+	ks_tree_stack_remove(&walk->stack, top);
 	return KS_OK;
 }
 
@@ -273,8 +407,8 @@ static uint32_t middle_of(
 static void share(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	_Atomic uint8_t *met)
 {
-	for (size_t i = 0; i < walk->frame_count; i++) {
-		struct ks_frame *frame = &walk->frames[i];
+	for (size_t i = 0; i < walk->stack.frame_count; i++) {
+		struct ks_frame *frame = &walk->stack.frames[i];
 		size_t n;
 		struct ks_branch branch = {
 			.pack = pack,
@@ -284,17 +418,14 @@ static void share(struct ks_tree_walk *walk, const struct ks_pack *pack,
 			.end = frame->end,
 		};
 
-		if (n == 1 && i + 1 == walk->frame_count)
+		if (n == 1 && i + 1 == walk->stack.frame_count)
 			return;
 		if (!walk->share->offer(walk->share->payload, &branch))
 			return;
 		frame->end = branch.first;
 		if (n > 1)
 			return;
-		slot_give(walk, frame->slot);
-		walk->frame_count--;
-		memmove(frame, frame + 1,
-			(walk->frame_count - i) * sizeof(*frame));
+		ks_tree_stack_remove(&walk->stack, i);
 		return;
 	}
 }
@@ -306,7 +437,7 @@ static int finish(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	const volatile int *cancel = walk->visitor->cancel;
 	int rc = KS_OK;
 
-	while (rc == KS_OK && walk->frame_count) {
+	while (rc == KS_OK && walk->stack.frame_count) {
 		if (cancel && *cancel)
 			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
 		if (walk->share && atomic_load_explicit(&walk->share->hungry,
@@ -327,48 +458,6 @@ int ks_tree_walk_run(struct ks_tree_walk *walk, const struct ks_pack *pack,
 	return rc < 0 ? rc : finish(walk, pack, met, err);
 }
 
-/* The entries from ${base} up to the root of its tree, ${n} of them. */
-static int climb(struct ks_tree_walk *walk, const struct ks_pack *pack,
-	uint32_t base, size_t *n)
-{
-	*n = 0;
-	for (uint32_t at = base; at != KS_ENTRY_NONE;
-		at = pack->entries[at].base) {
-		if (ks_array_reserve(&walk->chain, &walk->chain_cap, *n + 1,
-			    sizeof(*walk->chain)) < 0)
-			return KS_E_NOMEM;
-		walk->chain[(*n)++] = at;
-	}
-	return KS_OK;
-}
-
-/* Build ${object}, the base of a branch, from the root down. */
-static int rebuild_base(struct ks_tree_walk *walk, const struct ks_pack *pack,
-	struct ks_object *object, uint32_t base, struct ks_err *err)
-{
-	struct ks_frame last = { .entry = KS_ENTRY_NONE };
-	size_t n;
-	int rc = climb(walk, pack, base, &n);
-
-	if (rc < 0)
-		return ks_fail_nomem(err);
-	while (rc == KS_OK && n-- > 0) {
-		uint32_t at = walk->chain[n];
-
-		if (slot_take(walk, &object->slot) < 0)
-			return ks_fail_nomem(err);
-		rc = rebuild(walk, pack, at,
-			last.entry == KS_ENTRY_NONE ? NULL : &last, object,
-			err);
-		if (last.entry != KS_ENTRY_NONE)
-			slot_give(walk, last.slot);
-		last = (struct ks_frame){ .entry = at, .slot = object->slot };
-	}
-	if (rc < 0)
-		slot_give(walk, object->slot);
-	return rc;
-}
-
 int ks_tree_walk_branch(struct ks_tree_walk *walk,
 	const struct ks_branch *branch, struct ks_err *err)
 {
@@ -376,7 +465,7 @@ int ks_tree_walk_branch(struct ks_tree_walk *walk,
 	const struct ks_pack *pack = branch->pack;
 	struct ks_object object = { .oid = ks_pack_oid(pack, branch->base) };
 	struct ks_err why = { 0 };
-	int rc = rebuild_base(walk, pack, &object, branch->base, &why);
+	int rc = rebuild_base(walk, pack, &object, branch->base, 0, &why);
 
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(err);
@@ -395,24 +484,22 @@ int ks_tree_walk_branch(struct ks_tree_walk *walk,
 	object.is_repeated = true;
 	walk->type = object.type;
 	rc = visitor->object(visitor->payload, walk->worker, &object, err);
-	if (rc == KS_OK && push(walk, pack, branch->base, object.slot) < 0)
+	if (rc == KS_OK && ks_tree_stack_push(&walk->stack, pack, branch->base,
+				   object.slot) < 0)
 		rc = ks_fail_nomem(err);
 	if (rc < 0)
 		return rc;
-	walk->frames[walk->frame_count - 1].next = branch->first;
-	walk->frames[walk->frame_count - 1].end = branch->end;
+	walk->stack.frames[walk->stack.frame_count - 1].next = branch->first;
+	walk->stack.frames[walk->stack.frame_count - 1].end = branch->end;
 	return finish(walk, pack, branch->met, err);
 }
 
 void ks_tree_walk_release(struct ks_tree_walk *walk)
 {
-	for (size_t i = 0; i < walk->slot_count; i++)
-		ks_buf_release(&walk->slots[i]);
-	free(walk->slots);
-	free(walk->free_slots);
-	free(walk->frames);
+	ks_tree_stack_release(&walk->stack);
 	free(walk->chain);
-	ks_buf_release(&walk->code);
+	ks_room_release(&walk->code);
+	ks_inflow_close(&walk->flow);
 	ks_delta_release(&walk->delta);
 	ks_inflate_release(&walk->inflate);
 	*walk = (struct ks_tree_walk){ 0 };

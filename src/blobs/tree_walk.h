@@ -5,17 +5,11 @@
 
 #include "blobs/delta.h"
 #include "blobs/inflate.h"
+#include "blobs/inflow.h"
+#include "blobs/tree_stack.h"
 #include "blobs/walk.h"
 
 #include <stdatomic.h>
-
-/* An object on the way down, whose deltas are being visited. */
-struct ks_frame {
-	uint32_t entry;
-	uint32_t next; /* its next delta to visit */
-	uint32_t end;  /* the first that is left to others, or KS_ENTRY_NONE */
-	uint32_t slot; /* of its bytes */
-};
 
 /* Deltas against one base yet to be visited: first, and on to end. */
 struct ks_branch {
@@ -46,18 +40,14 @@ struct ks_tree_walk {
 	struct ks_inflate inflate;
 	struct ks_delta delta;
 	struct ks_delta_rest rest; /* of the object being visited */
-	struct ks_buf code;        /* of the delta being applied */
-	struct ks_buf *slots;
-	size_t slot_count;
-	size_t slot_cap;
-	uint32_t *free_slots;
-	size_t free_count;
-	size_t free_cap;
-	struct ks_frame *frames;
-	size_t frame_count;
-	size_t frame_cap;
+	struct ks_room code;       /* of the delta being applied */
+	struct ks_inflow flow;     /* of the object being visited, if large */
+	struct ks_stream stream;   /* the same */
+	struct ks_tree_stack stack;
 	uint32_t *chain; /* from a base up to its root */
 	size_t chain_cap;
+	uint64_t visited; /* bytes of all objects */
+	uint64_t rebuilt; /* bytes made again */
 };
 
 /*

@@ -47,12 +47,34 @@ struct worker {
 	struct shared *shared;
 	pthread_t thread;
 	struct ks_tree_walk walk;
-	struct ks_buf loose;
+	struct ks_room loose;
+	struct ks_stream stream; /* of a large one */
 };
 
 static bool is_root(const struct ks_pack *pack, uint32_t at)
 {
 	return pack->entries[at].base == KS_ENTRY_NONE;
+}
+
+/* All of the open ${file}, or the means to read it. */
+static int read_loose(struct worker *worker, struct ks_loose_file *file,
+	struct ks_object *object, struct ks_err *err)
+{
+	const struct ks_visitor *visitor = worker->shared->visitor;
+
+	object->type = file->type;
+	object->size = file->size;
+	if (file->size > visitor->max_object)
+		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
+			(unsigned long long)file->size);
+	if (file->size > worker->walk.stack.large &&
+		file->type == KS_OBJECT_BLOB) {
+		worker->stream = ks_loose_stream(file);
+		object->stream = &worker->stream;
+		return ks_loose_check(file, err);
+	}
+	return ks_loose_load(&worker->loose, &object->bytes, file,
+		worker->walk.stack.large, err);
 }
 
 static int visit_loose(
@@ -61,20 +83,23 @@ static int visit_loose(
 	const struct ks_store *store = worker->shared->store;
 	const struct ks_visitor *visitor = worker->shared->visitor;
 	struct ks_object object = { .oid = loose->oid };
+	struct ks_loose_file file;
 	struct ks_err why = { 0 };
-	int rc = ks_loose_read(&worker->loose, &object.type,
-		store->dirs[loose->dir], &loose->oid, store->hash_bytes,
-		visitor->max_object, &why);
+	int rc = ks_loose_open(&file, store->dirs[loose->dir], &loose->oid,
+		store->hash_bytes, &why);
 
+	if (rc == KS_OK)
+		rc = read_loose(worker, &file, &object, &why);
 	if (rc == KS_E_NOMEM)
-		return ks_fail_nomem(err);
-	if (rc < 0)
-		return visitor->declined(visitor->payload, worker->walk.worker,
+		rc = ks_fail_nomem(err);
+	else if (rc < 0)
+		rc = visitor->declined(visitor->payload, worker->walk.worker,
 			&loose->oid, &why, err);
-	object.bytes = ks_buf_span(&worker->loose);
-	worker->walk.inflate.bytes += object.bytes.n;
-	return visitor->object(
-		visitor->payload, worker->walk.worker, &object, err);
+	else
+		rc = visitor->object(
+			visitor->payload, worker->walk.worker, &object, err);
+	ks_loose_close(&file);
+	return rc;
 }
 
 /* The ${i}th thing to do: an entry of a pack, or a loose object. */
@@ -241,6 +266,11 @@ static void wait_for_workers(struct shared *shared)
 	pthread_mutex_unlock(&shared->lock);
 }
 
+static uint64_t limit_of(uint64_t limit)
+{
+	return limit ? limit : UINT64_MAX;
+}
+
 static int run_workers(
 	struct shared *shared, struct worker *workers, unsigned jobs)
 {
@@ -253,6 +283,8 @@ static int run_workers(
 		worker->walk.worker = started;
 		worker->walk.visitor = shared->visitor;
 		worker->walk.share = &shared->share;
+		worker->walk.stack.memory = limit_of(shared->visitor->memory);
+		worker->walk.stack.large = limit_of(shared->visitor->large);
 		pthread_mutex_lock(&shared->lock);
 		shared->running++;
 		pthread_mutex_unlock(&shared->lock);
@@ -273,7 +305,7 @@ static int run_workers(
 			*shared->visitor->bytes_inflated +=
 				workers[i].walk.inflate.bytes;
 		ks_tree_walk_release(&workers[i].walk);
-		ks_buf_release(&workers[i].loose);
+		ks_room_release(&workers[i].loose);
 	}
 	return started ? KS_OK : KS_E_NOMEM;
 }

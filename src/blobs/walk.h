@@ -30,6 +30,15 @@ struct ks_visitor {
 	uint64_t *bytes_inflated; /* grows when all is done; may be NULL */
 	uint64_t max_object;      /* bytes */
 	/*
+	 * Bytes that objects may take in each worker's memory, and from
+	 * which size on one is not held there: it is in a file that is
+	 * mapped, or is a stream. Of several that are built one upon the
+	 * other each may have that size: ${large} is a fifth of ${memory}
+	 * at most. 0: no limit.
+	 */
+	uint64_t memory;
+	uint64_t large;
+	/*
 	 * Bytes of a copy that are looked at on either side of what is new.
 	 * Of a blob that nothing is a delta against the others are not made
 	 * before somebody asks: see rest in struct ks_object. 0: all are.

@@ -130,7 +130,7 @@ static int read_at_head(
 	rc = ks_store_open_unlisted(
 		&store, dirs, count, hash_bytes, pass_over, NULL, err);
 	if (rc == KS_OK)
-		rc = ks_reader_new(&reader, &store, READER_CACHE, err);
+		rc = ks_reader_new(&reader, &store, READER_CACHE, 0, err);
 	if (rc == KS_OK)
 		rc = read_by(reader, oid, hash_bytes, out, err);
 	ks_reader_free(reader);

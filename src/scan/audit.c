@@ -36,7 +36,7 @@ static int read_again(struct ks_gather *gather, struct ks_worker *worker,
 
 	if (!worker->reader)
 		rc = ks_reader_new(
-			&worker->reader, &gather->store, READER_CACHE, err);
+			&worker->reader, &gather->store, READER_CACHE, 0, err);
 	if (rc == KS_OK)
 		rc = ks_reader_read(worker->reader, &object->oid,
 			ks_gather_object_max(gather->options), &object->type,

@@ -139,7 +139,7 @@ static void *run(void *payload)
 	struct ks_reader *reader = NULL;
 
 	thread->rc = ks_reader_new(
-		&reader, &fetch->gather->store, READER_CACHE, &thread->err);
+		&reader, &fetch->gather->store, READER_CACHE, 0, &thread->err);
 	if (thread->rc == KS_OK)
 		thread->rc = scan_batches(thread, reader);
 	if (thread->rc < 0)

@@ -127,7 +127,8 @@ int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
 	if (origins->count == 0)
 		return KS_OK;
 	ks_gather_tell(gather, "finding commits", 0);
-	rc = ks_reader_new(&reading.reader, &gather->store, READER_CACHE, err);
+	rc = ks_reader_new(
+		&reading.reader, &gather->store, READER_CACHE, 0, err);
 	if (rc == KS_OK)
 		rc = ks_origin_find(origins->list, origins->count, &input,
 			&origins->arena, err);

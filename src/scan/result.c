@@ -270,7 +270,7 @@ static int prepare(struct making *making, struct ks_err *err)
 			gather->options->show_secrets, err);
 	if (rc == KS_OK)
 		rc = ks_reader_new(
-			&making->reader, &gather->store, READER_CACHE, err);
+			&making->reader, &gather->store, READER_CACHE, 0, err);
 	if (rc < 0)
 		return rc;
 	making->assembly = (struct ks_assembly){

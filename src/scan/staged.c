@@ -45,7 +45,7 @@ static int open_store(struct committing *committing, struct ks_err *err)
 		err);
 
 	return rc == KS_OK ? ks_reader_new(&committing->reader,
-				     &committing->store, READER_CACHE, err)
+				     &committing->store, READER_CACHE, 0, err)
 			   : rc;
 }
 

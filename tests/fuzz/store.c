@@ -71,7 +71,7 @@ static void read_again(const struct ks_store *store, struct visits *visits)
 	struct ks_reader *reader;
 	struct ks_err err;
 
-	fuzz_require(ks_reader_new(&reader, store, CACHE, &err) == KS_OK);
+	fuzz_require(ks_reader_new(&reader, store, CACHE, 0, &err) == KS_OK);
 	for (size_t i = 0; i < visits->count; i++) {
 		enum ks_object_type type;
 		struct ks_span bytes;

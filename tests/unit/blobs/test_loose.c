@@ -20,12 +20,32 @@ static struct ks_buf deflate_text(const char *text, size_t n)
 	return out;
 }
 
-/* Parse "${text}" of ${n} bytes, deflated; returns the status. */
+/* Read all of the file ${deflated}; content and type go to ${out}. */
+static int load(struct ks_buf *out, enum ks_object_type *type,
+	struct ks_span deflated, uint64_t large)
+{
+	struct ks_room room = { .spool = { .n = 0 } };
+	struct ks_loose_file file;
+	struct ks_span bytes;
+	int rc = ks_loose_begin(&file, deflated, NULL);
+
+	ks_buf_reset(out);
+	if (rc == KS_OK)
+		rc = ks_loose_load(&room, &bytes, &file, large, NULL);
+	if (rc == KS_OK)
+		assert_int_equal(ks_buf_add(out, bytes.p, bytes.n), KS_OK);
+	*type = file.type;
+	ks_loose_close(&file);
+	ks_room_release(&room);
+	return rc;
+}
+
+/* "${text}" of ${n} bytes, deflated; returns the status. */
 static int parse(struct ks_buf *out, enum ks_object_type *type,
-	const char *text, size_t n, uint64_t limit)
+	const char *text, size_t n, uint64_t large)
 {
 	struct ks_buf file = deflate_text(text, n);
-	int rc = ks_loose_parse(out, type, ks_buf_span(&file), limit, NULL);
+	int rc = load(out, type, ks_buf_span(&file), large);
 
 	ks_buf_release(&file);
 	return rc;
@@ -73,20 +93,65 @@ static void test_loose__refuses_bad_heads(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
 		assert_int_equal(parse(&out, &type, cases[i].text, cases[i].n,
-					 UINT64_MAX / 4),
+					 UINT64_MAX),
 			KS_E_CORRUPT);
 	ks_buf_release(&out);
 }
 
-static void test_loose__tells_what_is_too_large(void **state)
+static void test_loose__puts_what_is_large_in_a_file(void **state)
 {
 	enum ks_object_type type;
 	struct ks_buf out = { 0 };
 
 	(void)state;
-	assert_int_equal(
-		parse(&out, &type, "blob 5\0hello", 12, 4), KS_E_LIMIT);
+	assert_int_equal(parse(&out, &type, "blob 5\0hello", 12, 4), KS_OK);
+	assert_span_text(ks_buf_span(&out), "hello");
 	ks_buf_release(&out);
+}
+
+static void test_loose__reads_in_pieces(void **state)
+{
+	static const char text[] = "blob 60\0"
+				   "0123456789012345678901234567890123456789"
+				   "abcdefghijklmnopqrst";
+	struct ks_buf packed = deflate_text(text, sizeof(text) - 1);
+
+	(void)state;
+	for (size_t step = 1; step < 70; step++) {
+		struct ks_loose_file file;
+		uint8_t all[128];
+		size_t n = 0;
+		size_t got;
+
+		assert_int_equal(
+			ks_loose_begin(&file, ks_buf_span(&packed), NULL),
+			KS_OK);
+		assert_int_equal(file.size, 60);
+		assert_int_equal(ks_loose_check(&file, NULL), KS_OK);
+		do {
+			assert_true(n + step <= sizeof(all));
+			assert_int_equal(
+				ks_loose_next(&file, all + n, step, &got, NULL),
+				KS_OK);
+			n += got;
+		} while (got == step);
+		assert_int_equal(n, 60);
+		assert_memory_equal(all, text + 8, 60);
+		ks_loose_close(&file);
+	}
+	packed.p[packed.n - 1] ^= 1;
+	for (int cut = 0; cut < 2; cut++) {
+		struct ks_loose_file file;
+
+		assert_int_equal(
+			ks_loose_begin(&file, ks_buf_span(&packed), NULL),
+			KS_OK);
+		assert_int_equal(ks_loose_check(&file, NULL), KS_E_CORRUPT);
+		ks_loose_close(&file);
+		packed.p[packed.n - 1] ^= 1;
+		packed.n--;
+	}
+	ks_buf_release(&packed);
 }
 
 static void test_loose__refuses_what_is_not_deflated(void **state)
@@ -95,8 +160,7 @@ static void test_loose__refuses_what_is_not_deflated(void **state)
 	struct ks_buf out = { 0 };
 
 	(void)state;
-	assert_int_equal(ks_loose_parse(&out, &type,
-				 ks_span_str("blob 5\nhello"), 100, NULL),
+	assert_int_equal(load(&out, &type, ks_span_str("blob 5\nhello"), 100),
 		KS_E_CORRUPT);
 	ks_buf_release(&out);
 }
@@ -174,7 +238,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_loose__parses_each_type),
 		cmocka_unit_test(test_loose__refuses_bad_heads),
-		cmocka_unit_test(test_loose__tells_what_is_too_large),
+		cmocka_unit_test(test_loose__puts_what_is_large_in_a_file),
+		cmocka_unit_test(test_loose__reads_in_pieces),
 		cmocka_unit_test(test_loose__refuses_what_is_not_deflated),
 		cmocka_unit_test(test_loose__lists_ids_only),
 		cmocka_unit_test(test_loose__lists_all_that_can_be_listed),

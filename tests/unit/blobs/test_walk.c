@@ -394,7 +394,7 @@ static void test_reader__reads_what_the_walk_visits(void **state)
 		KS_OK);
 	for (size_t cache = 0; cache <= 1 << 16; cache += 1 << 10) {
 		assert_int_equal(
-			ks_reader_new(&reader, &store, cache, NULL), KS_OK);
+			ks_reader_new(&reader, &store, cache, 0, NULL), KS_OK);
 		for (int i = 39; i >= 0; i -= 3) {
 			enum ks_object_type type;
 			struct ks_span bytes;
