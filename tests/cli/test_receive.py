@@ -187,6 +187,7 @@ class File(ReceiveCase):
             with subprocess.Popen(
                     [hooks.KEYSIEVE, "receive", "--on-error=pass"],
                     cwd=self.remote.path, env=self.environment,
+                    preexec_fn=heed_hangups,
                     stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
                 self.wait_until_it_reads(process.pid)
                 process.send_signal(number)
@@ -243,6 +244,11 @@ class File(ReceiveCase):
         self.accepted("origin", "main")
         self.leak()
         self.refused("origin", "main")
+
+
+def heed_hangups():
+    """What nohup told this process is not the program's business."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 class Daemon(ReceiveCase):
