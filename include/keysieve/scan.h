@@ -35,8 +35,17 @@ struct ks_progress {
 struct ks_scan_options {
 	const struct ks_rules *rules; /* required; outlives the result */
 	enum ks_engine engine;
-	unsigned jobs;           /* threads; 0: one a processor */
-	uint64_t max_blob_size;  /* bytes; 0: KS_MAX_BLOB_SIZE */
+	unsigned jobs;          /* threads; 0: one a processor */
+	uint64_t max_blob_size; /* bytes; 0: KS_MAX_BLOB_SIZE */
+	/*
+	 * Bytes of memory that the scan may take, for all threads; 0:
+	 * KS_MEMORY. The index of the packs, 24 bytes an object, comes on
+	 * top, and so do commits and findings. What does not fit
+	 * is made again when it is needed or put in a file in $TMPDIR, and
+	 * large blobs are scanned in windows. Too little for the threads asked
+	 * for is KS_E_USAGE; if their number is not given, fewer are used.
+	 */
+	uint64_t memory;
 	double min_confidence;   /* findings below are left out */
 	const char *const *only; /* rule ids; NULL: all */
 	size_t only_count;
@@ -64,6 +73,9 @@ struct ks_scan_options {
 
 /* Default of max_blob_size, in bytes. */
 #define KS_MAX_BLOB_SIZE ((uint64_t)256 << 20)
+
+/* Default of memory, in bytes. */
+#define KS_MEMORY ((uint64_t)256 << 20)
 
 /*
  * Scan every object of the repository at ${path}: a work tree, a bare

@@ -37,6 +37,7 @@ static struct ks_scan_options scan_options(const struct ks_settings *settings,
 		.engine = (enum ks_engine)settings->engine,
 		.jobs = settings->jobs,
 		.max_blob_size = settings->max_blob_size,
+		.memory = settings->memory,
 		.min_confidence = settings->min_confidence >= 0
 					  ? settings->min_confidence
 					  : KS_CONFIDENCE_DEFAULT,

@@ -86,6 +86,10 @@ static const struct ks_option scan[] = {
 		"G; "
 		"256M if not given",
 		KS_OPTION_SIZE, TARGET(max_blob_size), NULL },
+	{ "memory", 0, "SIZE",
+		"memory to use, for all threads, the index of the packs not "
+		"counted; 256M if not given",
+		KS_OPTION_SIZE, TARGET(memory), NULL },
 	{ "engine", 0, "ENGINE",
 		"fast, or reference: slow and simple, to check fast with",
 		KS_OPTION_CHOICE, TARGET(engine), engines },

@@ -45,6 +45,7 @@ struct ks_settings {
 	/* How to scan. */
 	unsigned jobs;          /* 0: one a processor */
 	uint64_t max_blob_size; /* bytes; 0: the default */
+	uint64_t memory;        /* bytes; 0: the default */
 	int engine;             /* enum ks_engine */
 	bool connectivity;
 	const char *since; /* a revision; NULL: all history */

@@ -27,6 +27,7 @@ struct ks_matcher {
 	hs_scratch_t *scratch;
 	struct ks_carry carry; /* of the subject at hand */
 	struct ks_ranges ranges;
+	size_t most;         /* candidates to be kept */
 	size_t offset;       /* of the range being scanned */
 	bool is_full;        /* a candidate could not be kept */
 	struct tried *tried; /* one a rule */
@@ -47,6 +48,7 @@ int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 	matcher->rules = rules;
 	matcher->wanted = ks_patterns_wanted(patterns);
 	matcher->is_reference = is_reference;
+	matcher->most = CANDIDATES_MAX;
 	matcher->tried = calloc(rules->count + 1u, sizeof(*matcher->tried));
 	rc = ks_confirm_init(&matcher->confirm, patterns, err);
 	if (rc == KS_OK && rules->database && !is_reference &&
@@ -76,7 +78,7 @@ static int keep(unsigned id, unsigned long long from, unsigned long long to,
 	(void)flags;
 	if (!matcher->wanted[id])
 		return 0;
-	if (matcher->carry.count >= CANDIDATES_MAX ||
+	if (matcher->carry.count >= matcher->most ||
 		ks_carry_add(&matcher->carry, &candidate) < 0) {
 		matcher->is_full = true;
 		return 1;
@@ -84,11 +86,10 @@ static int keep(unsigned id, unsigned long long from, unsigned long long to,
 	return 0;
 }
 
-static int too_many(struct ks_err *err)
+static int too_many(const struct ks_matcher *matcher, struct ks_err *err)
 {
 	return ks_fail(err, KS_E_LIMIT,
-		"more than %d places that might hold a secret",
-		(int)CANDIDATES_MAX);
+		"more than %zu places that might hold a secret", matcher->most);
 }
 
 static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
@@ -105,7 +106,7 @@ static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
 		(unsigned)(end - start), 0, matcher->scratch, keep, matcher);
 	matcher->counts.candidates += matcher->carry.count - before;
 	if (matcher->is_full)
-		return too_many(err);
+		return too_many(matcher, err);
 	if (rc != HS_SUCCESS)
 		return ks_fail(
 			err, KS_E_RULE, "Hyperscan failed: error %d", rc);
@@ -122,9 +123,9 @@ static int find_in_delta(struct ks_matcher *matcher,
 
 	if (rc == KS_OK)
 		rc = ks_carry_over(&matcher->carry, subject->base,
-			subject->delta, matcher->rules, CANDIDATES_MAX);
+			subject->delta, matcher->rules, matcher->most);
 	if (rc == KS_E_LIMIT)
-		return too_many(err);
+		return too_many(matcher, err);
 	if (rc < 0)
 		return ks_fail_nomem(err);
 	for (size_t i = 0; rc == KS_OK && i < matcher->ranges.count; i++)
@@ -184,6 +185,23 @@ static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
 	return KS_OK;
 }
 
+/*
+ * Where there are more candidates than in any text, a child may as well be
+ * scanned in full: each base that waits would hold them.
+ */
+static bool is_worth_keeping(const struct ks_matcher *matcher,
+	const struct ks_carry *carry, const struct ks_subject *subject)
+{
+	enum {
+		FEW = 16384,
+		SPREAD = 64 /* bytes a candidate */
+	};
+
+	return carry->count <= FEW ||
+	       (carry->count <= subject->bytes.n / SPREAD &&
+		       carry->count <= matcher->most / 16);
+}
+
 static int scan_fast(struct ks_matcher *matcher,
 	const struct ks_subject *subject, struct ks_matches *out,
 	struct ks_err *err)
@@ -193,10 +211,15 @@ static int scan_fast(struct ks_matcher *matcher,
 
 	ks_carry_tidy(&matcher->carry);
 	matcher->subject++;
-	for (size_t i = 0; rc == KS_OK && i < matcher->carry.count; i++)
+	for (size_t i = 0; rc == KS_OK && i < matcher->carry.count; i++) {
 		rc = confirm(
 			matcher, &matcher->carry.list[i], subject, out, err);
-	if (carry) {
+		if (rc == KS_OK && out->count > matcher->most / 8)
+			rc = too_many(matcher, err);
+	}
+	if (carry)
+		carry->is_whole = false;
+	if (carry && is_worth_keeping(matcher, &matcher->carry, subject)) {
 		struct ks_carry old = *carry;
 
 		carry->list = matcher->carry.list;
@@ -281,6 +304,13 @@ int ks_matcher_scan(struct ks_matcher *matcher,
 	matcher->counts.confirmed += out->count;
 	matcher->counts.gave_up = matcher->confirm.gave_up;
 	return rc;
+}
+
+void ks_matcher_limit(struct ks_matcher *matcher, size_t candidates)
+{
+	matcher->most = candidates && candidates < CANDIDATES_MAX
+				? candidates
+				: CANDIDATES_MAX;
 }
 
 const struct ks_match_counts *ks_matcher_counts(

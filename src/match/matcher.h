@@ -44,6 +44,12 @@ KS_MUST_CHECK int ks_matcher_new(struct ks_matcher **out,
 	struct ks_patterns *patterns, bool is_reference, struct ks_err *err);
 
 /*
+ * Let it hold no more than ${candidates} places of one subject that might be a
+ * match, and an eighth of that of matches. 0: as many as there may be.
+ */
+void ks_matcher_limit(struct ks_matcher *matcher, size_t candidates);
+
+/*
  * Put all matches in ${subject} into ${out}, which is emptied first: sorted by
  * secret_start, then rule, then secret_end; no two have the same rule and
  * secret. KS_E_RULE, KS_E_LIMIT (more candidates than memory should hold),

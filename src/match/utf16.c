@@ -17,8 +17,7 @@ static bool is_unit(struct ks_span raw, size_t at, bool is_big_endian)
 	       is_text(raw.p[at + is_big_endian]);
 }
 
-/* -1: little-endian, 1: big-endian, 0: no mark. */
-static int byte_order_mark(struct ks_span raw)
+int8_t ks_utf16_mark(struct ks_span raw)
 {
 	if (raw.n < 2)
 		return 0;
@@ -27,17 +26,17 @@ static int byte_order_mark(struct ks_span raw)
 	return raw.p[0] == 0xfe && raw.p[1] == 0xff;
 }
 
-bool ks_utf16_next(struct ks_utf16_run *out, struct ks_span raw, size_t from,
-	bool is_big_endian)
+bool ks_utf16_next(struct ks_utf16_run *out,
+	const struct ks_utf16_source *source, size_t from, bool is_big_endian)
 {
-	int mark = byte_order_mark(raw);
+	const struct ks_span raw = source->raw;
 
 	out->is_big_endian = is_big_endian;
-	if (mark) {
-		out->start = 2;
-		out->units = (raw.n - 2) / 2;
-		return from <= 2 && is_big_endian == (mark > 0) &&
-		       out->units > 0;
+	if (source->mark) {
+		out->start = source->is_start ? 2 : 0;
+		out->units = (raw.n - out->start) / 2;
+		return from <= out->start &&
+		       is_big_endian == (source->mark > 0) && out->units > 0;
 	}
 	while (from < raw.n) {
 		const uint8_t *nul = memchr(raw.p + from, 0, raw.n - from);

@@ -19,15 +19,25 @@ struct ks_utf16_run {
 	bool is_big_endian;
 };
 
+/* Bytes that may hold such text: an object, or a part of one. */
+struct ks_utf16_source {
+	struct ks_span raw;
+	int8_t mark;   /* the object's: as ks_utf16_mark() */
+	bool is_start; /* of the object; a part starts at an even offset */
+};
+
+/* The byte order mark at the start: -1 little-endian, 1 big, 0 none. */
+int8_t ks_utf16_mark(struct ks_span raw);
+
 /*
- * Find the next run at or behind byte ${from} of ${raw}: units of printable
- * ASCII and white space only, KS_UTF16_RUN_MIN of them at least. With a byte
- * order mark at the start of ${raw} all of it is one run, of that order.
- * Both orders are to be asked for: where text starts and ends with NULs it
- * cannot be told which it is. O(bytes passed over). False: there is none.
+ * Find the next run at or behind byte ${from} of ${source}: units of printable
+ * ASCII and white space only, KS_UTF16_RUN_MIN of them at least. Where the
+ * object has a byte order mark all is one run, of that order. Both orders are
+ * to be asked for: where text starts and ends with NULs it cannot be told
+ * which it is. O(bytes passed over). False: there is none.
  */
-bool ks_utf16_next(struct ks_utf16_run *out, struct ks_span raw, size_t from,
-	bool is_big_endian);
+bool ks_utf16_next(struct ks_utf16_run *out,
+	const struct ks_utf16_source *source, size_t from, bool is_big_endian);
 
 /*
  * Append the text of ${run} of ${raw} to ${out}, a byte a unit; a unit

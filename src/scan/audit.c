@@ -35,8 +35,8 @@ static int read_again(struct ks_gather *gather, struct ks_worker *worker,
 	int rc = KS_OK;
 
 	if (!worker->reader)
-		rc = ks_reader_new(
-			&worker->reader, &gather->store, READER_CACHE, 0, err);
+		rc = ks_gather_reader(
+			&worker->reader, gather, READER_CACHE, err);
 	if (rc == KS_OK)
 		rc = ks_reader_read(worker->reader, &object->oid,
 			ks_gather_object_max(gather->options), &object->type,
@@ -120,6 +120,8 @@ static int walk_store(struct ks_gather *gather, struct ks_err *err)
 		.tick = tick,
 		.payload = gather,
 		.max_object = ks_gather_object_max(gather->options),
+		.memory = gather->budget.worker,
+		.large = gather->budget.large,
 		.bytes_inflated = &gather->coverage.bytes_inflated,
 		.seam = seam_of(gather),
 		.cancel = gather->options->cancel,

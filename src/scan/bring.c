@@ -50,7 +50,7 @@ static int open_store(struct bringing *bringing, struct ks_err *err)
 		err);
 
 	return rc == KS_OK ? ks_reader_new(&bringing->reader, &bringing->store,
-				     READER_CACHE, 0, err)
+				     READER_CACHE, READER_CACHE, err)
 			   : rc;
 }
 

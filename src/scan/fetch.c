@@ -138,8 +138,8 @@ static void *run(void *payload)
 	struct fetch *fetch = thread->fetch;
 	struct ks_reader *reader = NULL;
 
-	thread->rc = ks_reader_new(
-		&reader, &fetch->gather->store, READER_CACHE, 0, &thread->err);
+	thread->rc = ks_gather_reader(
+		&reader, fetch->gather, READER_CACHE, &thread->err);
 	if (thread->rc == KS_OK)
 		thread->rc = scan_batches(thread, reader);
 	if (thread->rc < 0)

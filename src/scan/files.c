@@ -35,20 +35,90 @@ static int scan_symlink(
 	return scan_bytes(gather, path, ks_span_of(target, (size_t)n), err);
 }
 
-/* Read, not mapped: a file that shrinks meanwhile must not be a crash. */
-static int read_file(
-	struct ks_gather *gather, const char *path, struct ks_err *err)
+/* What is read of a file at once: larger ones are scanned in windows. */
+static size_t most_at_once(const struct ks_gather *gather)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	const struct ks_window_size *size = &gather->workers[0].finder.window;
+
+	return size->own ? size->own + 2 * size->margin : SIZE_MAX;
+}
+
+/* A file that cannot be read is left out; standard input was all there is. */
+static int skip_unread(struct ks_gather *gather, const char *path,
+	const struct ks_err *why, const char *too_large, struct ks_err *err)
+{
+	if (why->code == KS_E_NOMEM || why->code == KS_E_INTERRUPTED ||
+		(why->code == KS_E_IO && strcmp(path, "-") == 0)) {
+		*err = *why;
+		return why->code;
+	}
+	if (why->code == KS_E_LIMIT)
+		return skip(gather, KS_SKIP_TOO_LARGE, path, too_large, err);
+	return skip(gather, KS_SKIP_UNREADABLE, path, why->message, err);
+}
+
+/* The rest of ${source}, of which ${head} was read. */
+static int scan_in_windows(struct ks_gather *gather, const char *path,
+	struct ks_files_source *source, struct ks_span head, struct ks_err *err)
+{
+	struct ks_worker *worker = &gather->workers[0];
+	struct ks_stream stream = ks_files_stream(source);
+	struct ks_err why = { 0 };
 	int rc;
 
-	if (fd < 0)
-		return ks_fail_errno(err, errno, "cannot open it");
-	rc = ks_files_read_fd(&gather->file, fd, path,
-		ks_gather_object_max(gather->options), gather->options->cancel,
+	source->ahead = head;
+	gather->coverage.files++;
+	rc = ks_worker_flow(worker, path, &stream, &why);
+	ks_worker_count(worker, source->done);
+	if (rc < 0)
+		return skip_unread(gather, path, &why, "", err);
+	if (source->done <= source->limit)
+		return KS_OK;
+	return skip(gather, KS_SKIP_TOO_LARGE, path,
+		"over the limit of --max-blob-size: the rest was not scanned",
 		err);
-	close(fd);
-	return rc;
+}
+
+/* Read, not mapped: a file that shrinks meanwhile must not be a crash. */
+static int scan_source(struct ks_gather *gather, const char *path,
+	struct ks_files_source *source, struct ks_buf *buf, struct ks_err *err)
+{
+	const size_t most = most_at_once(gather);
+	struct ks_err why = { 0 };
+	int rc;
+
+	ks_buf_reset(buf);
+	rc = ks_files_fill(source, buf, most, &why);
+	if (rc < 0)
+		return skip_unread(gather, path, &why,
+			"over the limit of --max-blob-size", err);
+	if (buf->n < most)
+		return scan_bytes(gather, path, ks_buf_span(buf), err);
+	return scan_in_windows(gather, path, source, ks_buf_span(buf), err);
+}
+
+static struct ks_files_source source_of(
+	const struct ks_gather *gather, int fd, const char *name)
+{
+	return (struct ks_files_source){
+		.fd = fd,
+		.name = name,
+		.cancel = gather->options->cancel,
+		.limit = ks_gather_object_max(gather->options),
+	};
+}
+
+static int scan_opened(
+	struct ks_gather *gather, const char *path, int fd, struct ks_err *err)
+{
+	struct ks_files_source source = source_of(gather, fd, path);
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		(uint64_t)st.st_size > source.limit)
+		return skip(gather, KS_SKIP_TOO_LARGE, path,
+			"over the limit of --max-blob-size", err);
+	return scan_source(gather, path, &source, &gather->file, err);
 }
 
 static int scan_file(
@@ -58,21 +128,21 @@ static int scan_file(
 	const volatile int *cancel = gather->options->cancel;
 	struct ks_err why = { 0 };
 	int rc;
+	int fd;
 
 	if (cancel && *cancel)
 		return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
 	ks_gather_tell(gather, "scanning", 0);
 	if (is_symlink)
 		return scan_symlink(gather, path, err);
-	rc = read_file(gather, path, &why);
-	if (rc == KS_E_NOMEM)
-		return ks_fail_nomem(err);
-	if (rc == KS_E_LIMIT)
-		return skip(gather, KS_SKIP_TOO_LARGE, path,
-			"over the limit of --max-blob-size", err);
-	if (rc < 0)
-		return skip(gather, KS_SKIP_UNREADABLE, path, why.message, err);
-	return scan_bytes(gather, path, ks_buf_span(&gather->file), err);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0) {
+		ks_fail_errno(&why, errno, "cannot open it");
+		return skip_unread(gather, path, &why, "", err);
+	}
+	rc = scan_opened(gather, path, fd, err);
+	close(fd);
+	return rc;
 }
 
 static int skip_file(void *payload, const char *path, bool is_special,
@@ -84,16 +154,10 @@ static int skip_file(void *payload, const char *path, bool is_special,
 
 static int scan_input(struct ks_gather *gather, struct ks_err *err)
 {
-	int rc = ks_files_read_fd(&gather->input, STDIN_FILENO,
-		"standard input", ks_gather_object_max(gather->options),
-		gather->options->cancel, err);
+	struct ks_files_source source =
+		source_of(gather, STDIN_FILENO, "standard input");
 
-	if (rc == KS_E_LIMIT)
-		return skip(gather, KS_SKIP_TOO_LARGE, "-",
-			"over the limit of --max-blob-size", err);
-	if (rc < 0)
-		return rc;
-	return scan_bytes(gather, "-", ks_buf_span(&gather->input), err);
+	return scan_source(gather, "-", &source, &gather->input, err);
 }
 
 static int scan_paths(struct ks_gather *gather, const char *const *paths,

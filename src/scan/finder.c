@@ -3,14 +3,14 @@
 #include "scan/finder.h"
 
 #include "base/array.h"
-#include "control/inline.h"
-#include "provenance/lines.h"
+#include "scan/noting.h"
+#include "scan/overlaps.h"
 
 #include <stdlib.h>
 
 enum {
-	CLUSTER_MAX = 1024, /* secrets */
-	LINE_SIDE = 1024    /* bytes */
+	DENSE = 64 << 10, /* bytes: windows where there is much to find */
+	TORN = 8          /* bytes of what is encoded, at its end */
 };
 
 int ks_finder_init(struct ks_finder *finder, struct ks_patterns *patterns,
@@ -29,46 +29,97 @@ static int accept(struct ks_finder *finder, const struct ks_accepted *one)
 	return KS_OK;
 }
 
-/* Match and judge ${subject}, which is view ${index} of the object. */
-static int look_at(struct ks_finder *finder, const struct ks_subject *subject,
-	uint32_t index, struct ks_err *err)
+/*
+ * Near the edges of ${window} it cannot be told what the whole object would
+ * say. A match that starts there is the window's before; one that reaches the
+ * end goes on. Of what is encoded a few bytes are lost where it is cut.
+ */
+static bool is_at_start(const struct ks_finder *finder,
+	const struct ks_window *window, uint32_t index,
+	const struct ks_match *match)
 {
-	const struct ks_span view = subject->bytes;
+	size_t start = match->start;
+	size_t end = match->end;
+
+	if (window->is_first)
+		return false;
+	ks_views_raw(&finder->views, index, &start, &end);
+	return start <= finder->rules->list[match->rule].lookbehind +
+				(index == KS_VIEW_RAW ? 0 : TORN);
+}
+
+static bool is_at_end(const struct ks_finder *finder,
+	const struct ks_window *window, uint32_t index,
+	const struct ks_match *match)
+{
+	size_t start = match->start;
+	size_t end = match->end;
+
+	if (window->is_last)
+		return false;
+	ks_views_raw(&finder->views, index, &start, &end);
+	return window->bytes.n - end <= (index == KS_VIEW_RAW ? 0 : TORN);
+}
+
+static bool is_own(const struct ks_window *window, size_t offset)
+{
+	return offset >= window->own_start && offset < window->own_end;
+}
+
+/* Judge ${match} in ${view}; what is a secret is added to the list. */
+static int consider(struct ks_finder *finder, const struct ks_window *window,
+	struct ks_span view, uint32_t index, const struct ks_match *match)
+{
+	const struct ks_rule *rule = &finder->rules->list[match->rule];
+	struct ks_verdict verdict;
+	struct ks_accepted one = {
+		.match = *match,
+		.view = view,
+		.encodings = ks_views_encodings(&finder->views, index),
+		.raw_start = match->secret_start,
+		.raw_end = match->secret_end,
+	};
+
+	if (is_at_start(finder, window, index, match))
+		return KS_OK;
+	ks_views_raw(&finder->views, index, &one.raw_start, &one.raw_end);
+	if (is_at_end(finder, window, index, match)) {
+		if (is_own(window, one.raw_start))
+			finder->cut = match->rule;
+		return KS_OK;
+	}
+	ks_memo_judge(&finder->memo, &verdict, rule, view, match);
+	if (verdict.reject != KS_REJECT_NONE)
+		return KS_OK;
+	one.confidence = verdict.confidence;
+	one.entropy = verdict.entropy;
+	return accept(finder, &one);
+}
+
+/* Match and judge ${subject}, which is view ${index} of ${window}. */
+static int look_at(struct ks_finder *finder, const struct ks_window *window,
+	const struct ks_subject *subject, uint32_t index, struct ks_err *err)
+{
 	int scanned = ks_matcher_scan(
 		finder->matcher, subject, &finder->matches, err);
 
 	for (size_t i = 0; i < finder->matches.count; i++) {
-		const struct ks_match *match = &finder->matches.list[i];
-		const struct ks_rule *rule = &finder->rules->list[match->rule];
-		struct ks_verdict verdict;
-		struct ks_accepted one;
-
-		ks_memo_judge(&finder->memo, &verdict, rule, view, match);
-		if (verdict.reject != KS_REJECT_NONE)
-			continue;
-		one = (struct ks_accepted){
-			.match = *match,
-			.view = view,
-			.encodings = ks_views_encodings(&finder->views, index),
-			.raw_start = match->secret_start,
-			.raw_end = match->secret_end,
-			.confidence = verdict.confidence,
-			.entropy = verdict.entropy,
-		};
-		ks_views_raw(
-			&finder->views, index, &one.raw_start, &one.raw_end);
-		if (accept(finder, &one) < 0)
+		if (consider(finder, window, subject->bytes, index,
+			    &finder->matches.list[i]) < 0)
 			return ks_fail_nomem(err);
 	}
 	return scanned;
 }
 
-/* Look at the views of the object, and at those of each view. */
+/* Look at the views of the window, and at those of each view. */
 static int look_at_views(struct ks_finder *finder,
-	const struct ks_subject *subject, bool has_nul, struct ks_err *err)
+	const struct ks_window *window, const struct ks_subject *subject,
+	bool has_nul, struct ks_err *err)
 {
+	const struct ks_utf16_source wide = { window->bytes, window->utf16_mark,
+		window->is_first };
 	struct ks_views *views = &finder->views;
-	int rc = ks_views_open(views, subject, has_nul, err);
+	int rc = ks_views_open(views, subject, has_nul ? &wide : NULL, err);
 
 	for (size_t i = 0; rc == KS_OK && i < views->count; i++) {
 		struct ks_subject view = {
@@ -76,7 +127,7 @@ static int look_at_views(struct ks_finder *finder,
 		};
 		size_t before = finder->accepted_count;
 
-		rc = look_at(finder, &view, (uint32_t)i, err);
+		rc = look_at(finder, window, &view, (uint32_t)i, err);
 		if (finder->accepted_count > before)
 			ks_views_mark(views, i);
 		if (rc == KS_OK)
@@ -90,94 +141,6 @@ static int look_at_views(struct ks_finder *finder,
 	return rc;
 }
 
-static int by_place(const void *a, const void *b)
-{
-	const struct ks_accepted *left = a;
-	const struct ks_accepted *right = b;
-
-	if (left->raw_start != right->raw_start)
-		return left->raw_start < right->raw_start ? -1 : 1;
-	if (left->raw_end != right->raw_end)
-		return left->raw_end > right->raw_end ? -1 : 1;
-	return (left->match.rule > right->match.rule) -
-	       (left->match.rule < right->match.rule);
-}
-
-/*
- * Of two secrets that overlap the more specific kind wins, then the longer,
- * then the surer, then the rule that comes first.
- */
-static bool beats(const struct ks_finder *finder, const struct ks_accepted *a,
-	const struct ks_accepted *b)
-{
-	enum ks_rule_kind kind_a = finder->rules->list[a->match.rule].kind;
-	enum ks_rule_kind kind_b = finder->rules->list[b->match.rule].kind;
-	size_t n_a = a->raw_end - a->raw_start;
-	size_t n_b = b->raw_end - b->raw_start;
-
-	if (kind_a != kind_b)
-		return kind_a < kind_b;
-	if (n_a != n_b)
-		return n_a > n_b;
-	if (a->confidence != b->confidence)
-		return a->confidence > b->confidence;
-	if (a->match.rule != b->match.rule)
-		return a->match.rule < b->match.rule;
-	if (a->encodings != b->encodings)
-		return a->encodings < b->encodings;
-	return a->raw_start < b->raw_start;
-}
-
-static bool overlap(const struct ks_accepted *a, const struct ks_accepted *b)
-{
-	return a->raw_start < b->raw_end && b->raw_start < a->raw_end;
-}
-
-/* Keep the best, drop what overlaps it, and so on with the rest. */
-static void resolve_cluster(
-	const struct ks_finder *finder, struct ks_accepted *list, size_t count)
-{
-	for (;;) {
-		struct ks_accepted *best = NULL;
-
-		for (size_t i = 0; i < count; i++) {
-			if (list[i].state == KS_UNDECIDED &&
-				(!best || beats(finder, &list[i], best)))
-				best = &list[i];
-		}
-		if (!best)
-			return;
-		best->state = KS_KEPT;
-		for (size_t i = 0; i < count; i++) {
-			if (list[i].state == KS_UNDECIDED &&
-				overlap(&list[i], best))
-				list[i].state = KS_DROPPED;
-		}
-	}
-}
-
-/*
- * Sorted by start, those that overlap one another, directly or not, stand
- * side by side. A cluster has a limit: resolving it takes quadratic time.
- */
-static void resolve_overlaps(struct ks_finder *finder)
-{
-	struct ks_accepted *list = finder->accepted;
-	size_t count = finder->accepted_count;
-
-	for (size_t from = 0, to; from < count; from = to) {
-		size_t end = list[from].raw_end;
-
-		for (to = from + 1; to < count && list[to].raw_start < end &&
-				    to - from < CLUSTER_MAX;
-			to++) {
-			if (list[to].raw_end > end)
-				end = list[to].raw_end;
-		}
-		resolve_cluster(finder, list + from, to - from);
-	}
-}
-
 /* UTF-16 text needs NULs: most blobs have none and are done at once. */
 static bool has_nul(const struct ks_subject *subject)
 {
@@ -189,165 +152,141 @@ static bool has_nul(const struct ks_subject *subject)
 	return has;
 }
 
-int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
-	struct ks_err *err)
+/* Look at ${window}, the bytes of ${subject}. */
+static int look(struct ks_finder *finder, const struct ks_window *window,
+	const struct ks_subject *subject, struct ks_err *err)
 {
-	size_t kept = 0;
 	bool is_wide;
 	int rc;
 
 	finder->accepted_count = 0;
-	rc = look_at(finder, subject, KS_VIEW_RAW, err);
+	finder->cut = KS_RULE_NONE;
+	rc = look_at(finder, window, subject, KS_VIEW_RAW, err);
 	is_wide = has_nul(subject);
 	if (rc == KS_OK)
-		rc = look_at_views(finder, subject, is_wide, err);
-	if (finder->accepted_count > 1)
-		qsort(finder->accepted, finder->accepted_count,
-			sizeof(*finder->accepted), by_place);
-	resolve_overlaps(finder);
-	for (size_t i = 0; i < finder->accepted_count; i++) {
-		if (finder->accepted[i].state == KS_KEPT)
-			finder->accepted[kept++] = finder->accepted[i];
-	}
-	finder->accepted_count = kept;
+		rc = look_at_views(finder, window, subject, is_wide, err);
+	finder->accepted_count = ks_overlaps_resolve(
+		finder->rules, finder->accepted, finder->accepted_count);
 	return rc;
 }
 
-static uint32_t clamp(uint64_t n)
+int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
+	struct ks_err *err)
 {
-	return n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+	const struct ks_window whole = ks_window_whole(subject->bytes);
+
+	return look(finder, &whole, subject, err);
 }
 
-/* What was found in decoded text may be marked there or in the object. */
-static bool is_marked(const struct ks_finder *finder, struct ks_span bytes,
-	const struct ks_accepted *one)
+/*
+ * Keep what is ${window}'s own. A match that the window cuts off is not told,
+ * for it is longer; KS_E_LIMIT names its rule.
+ */
+static int keep_own(struct ks_finder *finder, const struct ks_window *window,
+	struct ks_err *err)
 {
-	const struct ks_rule *rule = &finder->rules->list[one->match.rule];
-
-	return ks_inline_allows(one->view, one->match.secret_start,
-		       one->match.secret_end, rule) ||
-	       (one->view.p != bytes.p &&
-		       ks_inline_allows(
-			       bytes, one->raw_start, one->raw_end, rule));
-}
-
-/* The line of a secret, or the lines; at most LINE_SIDE bytes beside it. */
-static int keep_line(struct ks_finder *finder, const struct ks_accepted *one,
-	struct ks_span *out)
-{
-	size_t from = one->match.secret_start;
-	size_t to = one->match.secret_end;
-	size_t n = 0;
-	const char *copy;
-
-	while (from > 0 && n++ < LINE_SIDE && one->view.p[from - 1] != '\n')
-		from--;
-	for (n = 0;
-		to < one->view.n && n < LINE_SIDE && one->view.p[to] != '\n';
-		n++)
-		to++;
-	copy = ks_arena_copy(
-		&finder->hits.arena, ks_span_cut(one->view, from, to));
-	*out = ks_span_of(copy, to - from);
-	return copy ? KS_OK : KS_E_NOMEM;
-}
-
-static int add_hits(
-	struct ks_finder *finder, struct ks_span bytes, uint32_t where)
-{
-	struct ks_place start = { 1, 1 };
-	size_t at = 0;
+	size_t kept = 0;
 
 	for (size_t i = 0; i < finder->accepted_count; i++) {
-		const struct ks_accepted *one = &finder->accepted[i];
-		struct ks_secret *secret;
-		struct ks_place end;
-		struct ks_hit hit;
-		uint32_t index;
-
-		if (ks_hits_add_secret(&finder->hits, one->match.rule,
-			    ks_span_cut(one->view, one->match.secret_start,
-				    one->match.secret_end),
-			    &index) < 0)
-			return KS_E_NOMEM;
-		secret = &finder->hits.secrets[index];
-		secret->entropy = one->entropy;
-		if (secret->confidence < one->confidence)
-			secret->confidence = one->confidence;
-		start = ks_place_from(bytes, at, start, one->raw_start);
-		at = one->raw_start;
-		end = ks_place_from(bytes, at, start, one->raw_end - 1);
-		hit = (struct ks_hit){
-			.secret = index,
-			.where = where,
-			.line = clamp(start.line),
-			.column = clamp(start.column),
-			.end_line = clamp(end.line),
-			.end_column = clamp(end.column),
-			.offset = one->raw_start,
-			.encodings = one->encodings,
-			.is_marked = is_marked(finder, bytes, one),
-		};
-		if (finder->keeps_lines &&
-			keep_line(finder, one, &hit.around) < 0)
-			return KS_E_NOMEM;
-		if (ks_hits_add(&finder->hits, &hit) < 0)
-			return KS_E_NOMEM;
+		if (is_own(window, finder->accepted[i].raw_start))
+			finder->accepted[kept++] = finder->accepted[i];
 	}
-	return KS_OK;
+	finder->accepted_count = kept;
+	if (finder->cut == KS_RULE_NONE)
+		return KS_OK;
+	return ks_fail(err, KS_E_LIMIT,
+		"a match of rule '%s' is longer than a window of it",
+		finder->rules->list[finder->cut].id);
 }
 
-/* Note the nearest other half of each hit from ${first} on. */
-static void pair_hits(struct ks_finder *finder, size_t first)
+/* Each window by itself; lines and pairs go on from one to the next. */
+static int find_in_windows(struct ks_finder *finder, struct ks_windows *windows,
+	const struct ks_where *where, size_t *found, struct ks_err *err)
 {
-	struct ks_hits *hits = &finder->hits;
+	struct ks_noting noting =
+		ks_noting_of(finder->rules, &finder->hits, where);
+	struct ks_window window;
+	int rc = KS_OK;
+	int next;
 
-	for (size_t i = first; i < hits->count; i++) {
-		uint32_t rule = hits->secrets[hits->list[i].secret].rule;
-		const struct ks_rule_link *link =
-			&finder->rules->list[rule].pairs_with;
-		uint32_t best = KS_HITS_NONE;
-		uint32_t least = 0;
+	noting.keeps_lines = finder->keeps_lines;
+	noting.keeps_shown = true;
+	while ((next = ks_windows_next(windows, &window, err)) > 0) {
+		struct ks_subject subject = { .bytes = window.bytes };
+		int scanned = look(finder, &window, &subject, err);
+		int kept = keep_own(finder, &window, err);
 
-		if (link->rule == KS_RULE_NONE)
-			continue;
-		for (size_t j = first; j < hits->count; j++) {
-			const struct ks_hit *other = &hits->list[j];
-			uint32_t a = other->line;
-			uint32_t b = hits->list[i].line;
-			uint32_t lines = a > b ? a - b : b - a;
-
-			if (hits->secrets[other->secret].rule != link->rule ||
-				lines > link->within_lines ||
-				(best != KS_HITS_NONE && lines >= least))
-				continue;
-			best = other->secret;
-			least = lines;
-		}
-		if (best != KS_HITS_NONE)
-			ks_hits_pair(hits, hits->list[i].secret, best);
+		if (scanned == KS_OK)
+			scanned = kept;
+		if (scanned < 0 && scanned != KS_E_LIMIT)
+			return scanned;
+		if (scanned < 0)
+			rc = scanned;
+		*found += finder->accepted_count;
+		if (ks_noting_add(&noting, &window, finder->accepted,
+			    finder->accepted_count) < 0)
+			return ks_fail_nomem(err);
 	}
+	ks_noting_end(&noting);
+	return next < 0 ? next : rc;
+}
+
+int ks_finder_flow(struct ks_finder *finder, struct ks_stream *stream,
+	const struct ks_where *where, size_t *found, struct ks_err *err)
+{
+	struct ks_windows windows = {
+		.size = finder->window,
+		.stream = stream,
+		.buf = &finder->passing,
+	};
+
+	*found = 0;
+	return find_in_windows(finder, &windows, where, found, err);
+}
+
+static int find_in_parts(struct ks_finder *finder, struct ks_span bytes,
+	const struct ks_window_size *size, const struct ks_where *where,
+	size_t *found, struct ks_err *err)
+{
+	struct ks_windows windows = { .size = *size, .whole = bytes };
+
+	*found = 0;
+	return find_in_windows(finder, &windows, where, found, err);
+}
+
+/* What was accepted is all there is in ${whole}. */
+static int note_whole(struct ks_finder *finder, const struct ks_window *whole,
+	const struct ks_where *where)
+{
+	struct ks_noting noting =
+		ks_noting_of(finder->rules, &finder->hits, where);
+
+	noting.keeps_lines = finder->keeps_lines;
+	if (ks_noting_add(&noting, whole, finder->accepted,
+		    finder->accepted_count) < 0)
+		return KS_E_NOMEM;
+	ks_noting_end(&noting);
+	return KS_OK;
 }
 
 int ks_finder_run(struct ks_finder *finder, const struct ks_subject *subject,
 	const struct ks_where *where, size_t *found, struct ks_err *err)
 {
-	int scanned = ks_finder_look(finder, subject, err);
-	size_t first = finder->hits.count;
-	uint32_t index;
-	int rc;
+	const struct ks_window whole = ks_window_whole(subject->bytes);
+	const struct ks_window_size dense = { DENSE, DENSE };
+	const struct ks_window_size *size = &finder->window;
+	int rc = look(finder, &whole, subject, err);
 
-	if (found)
+	if (rc != KS_E_LIMIT || !size->own || subject->bytes.n <= DENSE) {
 		*found = finder->accepted_count;
-	if (finder->accepted_count == 0)
-		return scanned;
-	rc = ks_hits_add_where(&finder->hits, where, &index);
-	if (rc == KS_OK)
-		rc = add_hits(finder, subject->bytes, index);
-	if (rc < 0)
-		return ks_fail_nomem(err);
-	pair_hits(finder, first);
-	return scanned;
+		return note_whole(finder, &whole, where) < 0
+			       ? ks_fail_nomem(err)
+			       : rc;
+	}
+	if (subject->bytes.n <= size->own + 2 * size->margin)
+		size = &dense;
+	ks_delta_fill(subject->rest);
+	return find_in_parts(finder, subject->bytes, size, where, found, err);
 }
 
 void ks_finder_release(struct ks_finder *finder)
@@ -356,6 +295,7 @@ void ks_finder_release(struct ks_finder *finder)
 	ks_memo_release(&finder->memo);
 	ks_matches_release(&finder->matches);
 	ks_views_release(&finder->views);
+	ks_buf_release(&finder->passing);
 	ks_hits_release(&finder->hits);
 	free(finder->accepted);
 	*finder = (struct ks_finder){ 0 };

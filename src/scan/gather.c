@@ -12,19 +12,41 @@
 
 uint64_t ks_gather_object_max(const struct ks_scan_options *options)
 {
-	uint64_t limit = options->max_blob_size ? options->max_blob_size
-						: KS_MAX_BLOB_SIZE;
-
-	return limit < KS_SUBJECT_MAX ? limit : KS_SUBJECT_MAX;
+	return options->max_blob_size ? options->max_blob_size
+				      : KS_MAX_BLOB_SIZE;
 }
 
 unsigned ks_gather_job_count(const struct ks_scan_options *options)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	unsigned most = ks_budget_jobs(options->memory);
 
 	if (options->jobs)
 		return options->jobs;
-	return cores > 0 ? (unsigned)cores : 1;
+	if (cores < 1)
+		return 1;
+	return (unsigned long)cores < most ? (unsigned)cores : most;
+}
+
+static int add_worker(struct ks_gather *gather, struct ks_err *err)
+{
+	const struct ks_scan_options *options = gather->options;
+	struct ks_worker *worker = &gather->workers[gather->jobs];
+	int rc;
+
+	memset(worker, 0, sizeof(*worker));
+	gather->jobs++;
+	rc = ks_worker_init(worker, gather->patterns,
+		options->engine == KS_ENGINE_REFERENCE, gather->hash_bytes,
+		&gather->skips, err);
+	if (rc < 0)
+		return rc;
+	worker->finder.keeps_lines =
+		options->control && options->control->needs_lines;
+	if (options->connectivity &&
+		!(worker->named = calloc(1, sizeof(struct ks_oidmap))))
+		return ks_fail_nomem(err);
+	return KS_OK;
 }
 
 int ks_gather_grow(struct ks_gather *gather, unsigned jobs, struct ks_err *err)
@@ -35,26 +57,32 @@ int ks_gather_grow(struct ks_gather *gather, unsigned jobs, struct ks_err *err)
 
 	if (jobs <= gather->jobs)
 		return KS_OK;
+	rc = ks_budget_make(
+		&gather->budget, options->memory, jobs, options->rules, err);
+	if (rc < 0)
+		return rc;
 	workers = realloc(gather->workers, jobs * sizeof(*workers));
 	if (!workers)
 		return ks_fail_nomem(err);
 	gather->workers = workers;
-	for (; gather->jobs < jobs; gather->jobs++) {
-		struct ks_worker *worker = &workers[gather->jobs];
-
-		memset(worker, 0, sizeof(*worker));
-		rc = ks_worker_init(worker, gather->patterns,
-			options->engine == KS_ENGINE_REFERENCE,
-			gather->hash_bytes, &gather->skips, err);
-		if (rc < 0)
-			return rc;
-		worker->finder.keeps_lines =
-			options->control && options->control->needs_lines;
-		if (options->connectivity &&
-			!(worker->named = calloc(1, sizeof(struct ks_oidmap))))
-			return ks_fail_nomem(err);
+	while (rc == KS_OK && gather->jobs < jobs)
+		rc = add_worker(gather, err);
+	/* The reference engine holds all: it is to be simple. */
+	for (unsigned i = 0; rc == KS_OK && i < jobs; i++) {
+		if (options->engine != KS_ENGINE_REFERENCE)
+			ks_worker_limit(&workers[i], &gather->budget);
 	}
-	return KS_OK;
+	return rc;
+}
+
+int ks_gather_reader(struct ks_reader **out, const struct ks_gather *gather,
+	size_t cache, struct ks_err *err)
+{
+	const struct ks_budget *budget = &gather->budget;
+
+	return ks_reader_new(out, &gather->store,
+		cache < budget->cache ? cache : budget->cache, budget->large,
+		err);
 }
 
 int ks_gather_begin(struct ks_gather *gather, const char *source,

@@ -5,6 +5,7 @@
 
 #include "blobs/reader.h"
 #include "provenance/origin.h"
+#include "scan/budget.h"
 #include "scan/worker.h"
 
 #include <keysieve/scan.h>
@@ -18,6 +19,7 @@ struct ks_repo;
 struct ks_gather {
 	const struct ks_scan_options *options;
 	const char *source; /* as the user gave it; borrowed */
+	struct ks_budget budget;
 	struct ks_patterns *patterns;
 	struct ks_worker *workers;
 	unsigned jobs;
@@ -62,6 +64,13 @@ uint64_t ks_gather_object_max(const struct ks_scan_options *options);
 
 /* How many workers ${options} ask for. */
 unsigned ks_gather_job_count(const struct ks_scan_options *options);
+
+/*
+ * A reader of the store of ${gather}, within its budget, that keeps at most
+ * ${cache} bytes. KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_gather_reader(struct ks_reader **out,
+	const struct ks_gather *gather, size_t cache, struct ks_err *err);
 
 /* Merge what the workers have into hits, commits, tags and coverage. */
 KS_MUST_CHECK int ks_gather_merge(struct ks_gather *gather, struct ks_err *err);

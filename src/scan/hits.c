@@ -101,6 +101,19 @@ uint32_t ks_hits_find_secret(
 	return *find(hits, ks_hash64(bytes, rule), rule, bytes);
 }
 
+const struct ks_shown *ks_hits_keep_shown(
+	struct ks_hits *hits, const struct ks_shown *shown)
+{
+	struct ks_shown *copy = ks_arena_alloc(&hits->arena, sizeof(*copy));
+
+	if (!copy)
+		return NULL;
+	*copy = *shown;
+	copy->bytes.p =
+		(const uint8_t *)ks_arena_copy(&hits->arena, shown->bytes);
+	return copy->bytes.p ? copy : NULL;
+}
+
 int ks_hits_add(struct ks_hits *hits, const struct ks_hit *hit)
 {
 	if (ks_array_reserve(&hits->list, &hits->cap, hits->count + 1,
@@ -151,13 +164,20 @@ static int merge_secrets(
 	return KS_OK;
 }
 
-/* The line of ${hit} is another arena's until now. */
-static int keep_line(struct ks_hits *into, struct ks_hit *hit)
+/* What is around ${hit} is in another arena until now. */
+static int keep_around(struct ks_hits *into, struct ks_hit *hit)
 {
-	if (!hit->around.p)
+	if (hit->around.p)
+		hit->around.p = (const uint8_t *)ks_arena_copy(
+			&into->arena, hit->around);
+	else
+		hit->around.n = 0;
+	if (hit->around.n && !hit->around.p)
+		return KS_E_NOMEM;
+	if (!hit->shown)
 		return KS_OK;
-	hit->around.p = (uint8_t *)ks_arena_copy(&into->arena, hit->around);
-	return hit->around.p ? KS_OK : KS_E_NOMEM;
+	hit->shown = ks_hits_keep_shown(into, hit->shown);
+	return hit->shown ? KS_OK : KS_E_NOMEM;
 }
 
 int ks_hits_merge(struct ks_hits *into, const struct ks_hits *from)
@@ -176,7 +196,7 @@ int ks_hits_merge(struct ks_hits *into, const struct ks_hits *from)
 
 		hit.secret = map[hit.secret];
 		hit.where += (uint32_t)before;
-		rc = keep_line(into, &hit);
+		rc = keep_around(into, &hit);
 		if (rc == KS_OK)
 			rc = ks_hits_add(into, &hit);
 	}

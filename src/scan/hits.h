@@ -35,6 +35,12 @@ struct ks_secret {
 	uint64_t hash;
 };
 
+/* Bytes of an object that is too large to be read again. */
+struct ks_shown {
+	struct ks_span bytes;
+	uint64_t from; /* of the first in the object */
+};
+
 /* One place of a secret. Lines and columns as in finding.h. */
 struct ks_hit {
 	uint32_t secret;
@@ -46,9 +52,10 @@ struct ks_hit {
 	uint64_t offset; /* of the secret, in bytes of the object as it is */
 	/* The line that it stands on, or what is near it; if asked for. */
 	struct ks_span around;
-	uint32_t encodings; /* how it is encoded: views.h */
-	bool is_marked;     /* a marker beside it says that it may stand */
-	uint8_t hidden;     /* places not to be told: enum ks_hidden_place */
+	const struct ks_shown *shown; /* what is around it, or NULL */
+	uint32_t encodings;           /* how it is encoded: views.h */
+	bool is_marked; /* a marker beside it says that it may stand */
+	uint8_t hidden; /* places not to be told: enum ks_hidden_place */
 };
 
 /* What stands in HEAD under another path than it came with is two places. */
@@ -99,6 +106,10 @@ uint32_t ks_hits_find_secret(
  * whatever the order in which they come.
  */
 void ks_hits_pair(struct ks_hits *hits, uint32_t secret, uint32_t other);
+
+/* A copy of ${shown} and its bytes, or NULL when memory ran out. */
+const struct ks_shown *ks_hits_keep_shown(
+	struct ks_hits *hits, const struct ks_shown *shown);
 
 /* Add a hit. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_hits_add(struct ks_hits *hits, const struct ks_hit *hit);

@@ -39,6 +39,7 @@ static int scan_blob(struct ks_gather *gather, struct ks_reader *reader,
 	struct ks_subject subject = { .bytes = { NULL, 0 } };
 	struct ks_where where = { .oid = *oid, .type = KS_OBJECT_BLOB };
 	enum ks_object_type type;
+	size_t found;
 	int rc;
 
 	if (ks_reader_read(reader, oid, ks_gather_object_max(gather->options),
@@ -46,7 +47,7 @@ static int scan_blob(struct ks_gather *gather, struct ks_reader *reader,
 		type != KS_OBJECT_BLOB)
 		return KS_OK;
 	rc = ks_finder_run(
-		&gather->workers[0].finder, &subject, &where, NULL, err);
+		&gather->workers[0].finder, &subject, &where, &found, err);
 	return rc == KS_E_LIMIT ? KS_OK : rc;
 }
 

@@ -19,8 +19,8 @@ static int read_tree(void *payload, const struct ks_oid *oid,
 {
 	struct reading *reading = payload;
 	struct ks_span bytes;
-	int rc = ks_reader_read(
-		reading->reader, oid, KS_SUBJECT_MAX, type, &bytes, err);
+	int rc = ks_reader_read(reading->reader, oid,
+		reading->gather->budget.memory, type, &bytes, err);
 
 	if (rc < 0)
 		return rc;
@@ -127,8 +127,7 @@ int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
 	if (origins->count == 0)
 		return KS_OK;
 	ks_gather_tell(gather, "finding commits", 0);
-	rc = ks_reader_new(
-		&reading.reader, &gather->store, READER_CACHE, 0, err);
+	rc = ks_gather_reader(&reading.reader, gather, READER_CACHE, err);
 	if (rc == KS_OK)
 		rc = ks_origin_find(origins->list, origins->count, &input,
 			&origins->arena, err);

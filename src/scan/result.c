@@ -269,8 +269,8 @@ static int prepare(struct making *making, struct ks_err *err)
 		rc = ks_hide_init(&making->hide, gather->patterns,
 			gather->options->show_secrets, err);
 	if (rc == KS_OK)
-		rc = ks_reader_new(
-			&making->reader, &gather->store, READER_CACHE, 0, err);
+		rc = ks_gather_reader(
+			&making->reader, gather, READER_CACHE, err);
 	if (rc < 0)
 		return rc;
 	making->assembly = (struct ks_assembly){

@@ -48,7 +48,7 @@ int ks_snippets_init(struct ks_snippets *snippets, const struct ks_hits *hits,
 	return sort_by_where(snippets);
 }
 
-/* The bytes of place ${where}; empty where they cannot be had again. */
+/* The bytes of place ${index}; empty where they cannot be had again. */
 static struct ks_span read_again(struct ks_snippets *snippets, uint32_t index)
 {
 	const struct ks_where *where = &snippets->hits->where[index];
@@ -77,12 +77,20 @@ static struct ks_span read_again(struct ks_snippets *snippets, uint32_t index)
 	return ks_buf_span(&snippets->file);
 }
 
-/* In UTF-16 a secret takes twice its bytes. */
+/* The bytes around ${hit}; ${from} is where they start in the object. */
+static struct ks_span bytes_around(
+	struct ks_snippets *snippets, const struct ks_hit *hit, uint64_t *from)
+{
+	*from = hit->shown ? hit->shown->from : 0;
+	return hit->shown ? hit->shown->bytes
+			  : read_again(snippets, hit->where);
+}
+
+/* In UTF-16 a secret takes twice its bytes. It starts at ${start}. */
 static size_t raw_end(const struct ks_snippets *snippets,
-	const struct ks_hit *hit, struct ks_span bytes)
+	const struct ks_hit *hit, struct ks_span bytes, size_t start)
 {
 	size_t n = snippets->hits->secrets[hit->secret].bytes.n;
-	size_t start = (size_t)hit->offset;
 
 	if (n > bytes.n - start ||
 		memcmp(bytes.p + start,
@@ -91,22 +99,60 @@ static size_t raw_end(const struct ks_snippets *snippets,
 	return start + n;
 }
 
-/* The parts of [from, to) that are known to be secrets, from 0 on. */
-static int list_known(struct ks_snippets *snippets, uint32_t where,
-	struct ks_span bytes, size_t from, size_t to, size_t *count)
+/* What is shown of ${bytes}, which start at ${base} in their object. */
+struct extract {
+	struct ks_span bytes;
+	uint64_t base;
+	size_t from;
+	size_t to;
+};
+
+/*
+ * Where the secret of ${hit} ends in ${extract}, which it may start before.
+ * Then, if it is not there as it is, it is taken for UTF-16.
+ */
+static size_t end_in(const struct ks_snippets *snippets,
+	const struct ks_hit *hit, const struct extract *extract)
 {
+	struct ks_span secret = snippets->hits->secrets[hit->secret].bytes;
+	uint64_t before;
+	size_t n;
+
+	if (hit->offset >= extract->base)
+		return raw_end(snippets, hit, extract->bytes,
+			(size_t)(hit->offset - extract->base));
+	before = extract->base - hit->offset;
+	if (before >= 2 * (uint64_t)secret.n)
+		return 0;
+	n = before < secret.n ? secret.n - (size_t)before : 0;
+	if (n > extract->bytes.n)
+		n = extract->bytes.n;
+	if (n && memcmp(secret.p + before, extract->bytes.p, n) == 0)
+		return n;
+	n = 2 * secret.n - (size_t)before;
+	return n < extract->bytes.n ? n : extract->bytes.n;
+}
+
+/* The parts of ${extract} that are known to be secrets. */
+static int list_known(struct ks_snippets *snippets, uint32_t where,
+	const struct extract *extract, size_t *count)
+{
+	const size_t from = extract->from;
+	const size_t to = extract->to;
 	const struct ks_hits *hits = snippets->hits;
 
 	*count = 0;
 	for (size_t i = snippets->first[where]; i < snippets->first[where + 1];
 		i++) {
 		const struct ks_hit *hit = &hits->list[snippets->by_where[i]];
-		size_t start = (size_t)hit->offset;
+		size_t start = hit->offset > extract->base
+				       ? (size_t)(hit->offset - extract->base)
+				       : 0;
 		size_t end;
 
-		if (start >= to || start >= bytes.n)
+		if (start >= to || start >= extract->bytes.n)
 			continue;
-		end = raw_end(snippets, hit, bytes);
+		end = end_in(snippets, hit, extract);
 		if (end <= from)
 			continue;
 		if (ks_array_reserve(&snippets->known, &snippets->known_cap,
@@ -125,28 +171,29 @@ const char *ks_snippet_of(
 	struct ks_snippets *snippets, const struct ks_hit *hit)
 {
 	const struct ks_secret *secret = &snippets->hits->secrets[hit->secret];
-	struct ks_span bytes = read_again(snippets, hit->where);
+	struct extract extract;
 	struct ks_span line;
-	size_t from;
-	size_t to;
+	size_t start;
 	size_t end;
 	size_t count;
 
-	if (hit->offset >= bytes.n)
+	extract.bytes = bytes_around(snippets, hit, &extract.base);
+	start = (size_t)(hit->offset - extract.base);
+	if (start >= extract.bytes.n)
 		return "";
-	line = ks_line_at(bytes, (size_t)hit->offset);
-	from = (size_t)(line.p - bytes.p);
-	to = from + line.n;
-	end = raw_end(snippets, hit, bytes);
-	if (hit->offset - from > KS_SNIPPET_SIDE)
-		from = (size_t)hit->offset - KS_SNIPPET_SIDE;
-	if (to > end && to - end > KS_SNIPPET_SIDE)
-		to = end + KS_SNIPPET_SIDE;
-	if (list_known(snippets, hit->where, bytes, from, to, &count) < 0)
+	line = ks_line_at(extract.bytes, start);
+	extract.from = (size_t)(line.p - extract.bytes.p);
+	extract.to = extract.from + line.n;
+	end = raw_end(snippets, hit, extract.bytes, start);
+	if (start - extract.from > KS_SNIPPET_SIDE)
+		extract.from = start - KS_SNIPPET_SIDE;
+	if (extract.to > end && extract.to - end > KS_SNIPPET_SIDE)
+		extract.to = end + KS_SNIPPET_SIDE;
+	if (list_known(snippets, hit->where, &extract, &count) < 0)
 		return NULL;
 	return ks_hide_text(snippets->hide, snippets->arena,
-		ks_span_cut(bytes, from, to), secret->rule, secret->bytes,
-		snippets->known, count);
+		ks_span_cut(extract.bytes, extract.from, extract.to),
+		secret->rule, secret->bytes, snippets->known, count);
 }
 
 void ks_snippets_release(struct ks_snippets *snippets)

@@ -44,9 +44,10 @@ static int open_store(struct committing *committing, struct ks_err *err)
 		layout->objects.count, layout->hash_bytes, pass_over, NULL,
 		err);
 
-	return rc == KS_OK ? ks_reader_new(&committing->reader,
-				     &committing->store, READER_CACHE, 0, err)
-			   : rc;
+	return rc == KS_OK
+		       ? ks_reader_new(&committing->reader, &committing->store,
+				 READER_CACHE, READER_CACHE, err)
+		       : rc;
 }
 
 static int read_tree_of(struct committing *committing,

@@ -32,13 +32,21 @@ static int too_much(struct ks_err *err)
 		(int)GROWTH_MAX);
 }
 
+static size_t memory_of(const struct ks_view *view)
+{
+	return view->decoded.bytes.cap +
+	       view->decoded.part_cap * sizeof(*view->decoded.parts);
+}
+
+/* ${before}: bytes that the view held before it was made. */
 static int take(struct ks_views *views, struct ks_view *view, uint32_t outer,
-	struct ks_err *err)
+	size_t before, struct ks_err *err)
 {
 	view->outer = outer;
 	view->depth = outer == KS_VIEW_RAW ? 1 : views->list[outer].depth + 1;
 	view->has_secret = false;
 	views->bytes += view->decoded.bytes.n;
+	views->held += memory_of(view) - before;
 	views->count++;
 	return views->bytes > views->limit ? too_much(err) : KS_OK;
 }
@@ -50,14 +58,21 @@ static int add_runs(struct ks_views *views, struct ks_span text, uint32_t outer,
 
 	for (size_t i = 0; rc == KS_OK && i < views->runs.count; i++) {
 		struct ks_view *view = next_view(views);
+		size_t before;
 
 		if (!view)
 			return ks_fail_nomem(err);
+		before = memory_of(view);
 		view->run = views->runs.list[i];
 		rc = ks_decoded_make(&view->decoded, text, &view->run);
 		if (rc == KS_E_NOMEM)
 			return ks_fail_nomem(err);
-		rc = rc == KS_OK ? take(views, view, outer, err) : KS_OK;
+		if (rc == KS_OK) {
+			rc = take(views, view, outer, before, err);
+		} else {
+			views->held += memory_of(view) - before;
+			rc = KS_OK;
+		}
 	}
 	return rc;
 }
@@ -66,23 +81,25 @@ static int add_runs(struct ks_views *views, struct ks_span text, uint32_t outer,
  * Both orders are asked for: where text begins and ends with NULs it cannot
  * be told which it is.
  */
-static int add_utf16(struct ks_views *views, struct ks_span text,
-	uint32_t outer, struct ks_err *err)
+static int add_utf16(struct ks_views *views,
+	const struct ks_utf16_source *source, uint32_t outer,
+	struct ks_err *err)
 {
 	struct ks_utf16_run run;
 	int rc = KS_OK;
 
 	for (int big = 0; big < 2; big++) {
 		for (size_t at = 0;
-			rc == KS_OK && ks_utf16_next(&run, text, at, big);
+			rc == KS_OK && ks_utf16_next(&run, source, at, big);
 			at = run.start + 2 * run.units) {
 			struct ks_view *view = next_view(views);
+			size_t before = view ? memory_of(view) : 0;
 
-			if (!view || ks_decoded_make_utf16(
-					     &view->decoded, text, &run) < 0)
+			if (!view || ks_decoded_make_utf16(&view->decoded,
+					     source->raw, &run) < 0)
 				return ks_fail_nomem(err);
 			view->run = (struct ks_encoded_run){ .start = 0 };
-			rc = take(views, view, outer, err);
+			rc = take(views, view, outer, before, err);
 		}
 	}
 	return rc;
@@ -98,21 +115,33 @@ static int find_runs(struct ks_views *views, const struct ks_subject *subject,
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
+static void free_list(struct ks_views *views)
+{
+	for (size_t i = 0; i < views->made; i++)
+		ks_decoded_release(&views->list[i].decoded);
+	views->made = 0;
+	views->held = 0;
+}
+
 int ks_views_open(struct ks_views *views, const struct ks_subject *subject,
-	bool has_nul, struct ks_err *err)
+	const struct ks_utf16_source *wide, struct ks_err *err)
 {
 	int rc = find_runs(views, subject, err);
 
+	if (views->most && views->held > views->most)
+		free_list(views);
 	views->count = 0;
 	views->bytes = 0;
 	views->limit = subject->bytes.n / 2 > SIZE_MAX / (2 * GROWTH_MAX)
 			       ? SIZE_MAX
 			       : subject->bytes.n * GROWTH_MAX + GROWTH_FREE;
+	if (views->most && views->limit > views->most)
+		views->limit = views->most;
 	if (rc == KS_OK)
 		rc = add_runs(views, subject->bytes, KS_VIEW_RAW, err);
-	if (rc == KS_OK && has_nul) {
+	if (rc == KS_OK && wide) {
 		ks_delta_fill(subject->rest);
-		rc = add_utf16(views, subject->bytes, KS_VIEW_RAW, err);
+		rc = add_utf16(views, wide, KS_VIEW_RAW, err);
 	}
 	return rc;
 }
@@ -122,6 +151,7 @@ int ks_views_open_inner(
 {
 	/* By value: the list moves, the bytes do not. */
 	struct ks_span text = ks_buf_span(&views->list[index].decoded.bytes);
+	const struct ks_utf16_source wide = { text, ks_utf16_mark(text), true };
 	struct ks_subject subject = { .bytes = text };
 	int rc;
 
@@ -131,7 +161,7 @@ int ks_views_open_inner(
 	if (rc == KS_OK)
 		rc = add_runs(views, text, (uint32_t)index, err);
 	if (rc == KS_OK && memchr(text.p, 0, text.n))
-		rc = add_utf16(views, text, (uint32_t)index, err);
+		rc = add_utf16(views, &wide, (uint32_t)index, err);
 	return rc;
 }
 
@@ -182,8 +212,7 @@ uint32_t ks_views_encodings(const struct ks_views *views, uint32_t index)
 
 void ks_views_release(struct ks_views *views)
 {
-	for (size_t i = 0; i < views->made; i++)
-		ks_decoded_release(&views->list[i].decoded);
+	free_list(views);
 	free(views->list);
 	ks_runs_release(&views->runs);
 	*views = (struct ks_views){ 0 };

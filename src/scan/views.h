@@ -26,16 +26,19 @@ struct ks_views {
 	struct ks_runs runs;
 	size_t bytes; /* decoded in all */
 	size_t limit; /* of bytes */
+	size_t most;  /* of limit, and of what is kept; 0: any */
+	size_t held;  /* bytes that the list keeps */
 };
 
 /*
- * Forget the views there were and list those of ${subject}; ${has_nul}: it
- * may hold UTF-16. With a base only what the base has not and what the base
- * had secrets in. KS_E_LIMIT where they are more than memory should hold,
- * those found so far are there; KS_E_NOMEM.
+ * Forget the views there were and list those of ${subject}; ${wide}: the same
+ * bytes, which may hold UTF-16, or NULL. With a base only what the base has not
+ * and what the base had secrets in. KS_E_LIMIT where they are more than memory
+ * should hold, those found so far are there; KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_views_open(struct ks_views *views,
-	const struct ks_subject *subject, bool has_nul, struct ks_err *err);
+	const struct ks_subject *subject, const struct ks_utf16_source *wide,
+	struct ks_err *err);
 
 /* Append those of view ${index}, up to a depth. Errors as above. */
 KS_MUST_CHECK int ks_views_open_inner(

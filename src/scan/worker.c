@@ -22,23 +22,27 @@ int ks_worker_init(struct ks_worker *worker, struct ks_patterns *patterns,
 	return ks_finder_init(&worker->finder, patterns, is_reference, err);
 }
 
-/* Run the finder; what it gives up is noted, not lost. */
-static int find(struct ks_worker *worker, const struct ks_subject *subject,
-	const struct ks_where *where, size_t *found, struct ks_err *err)
+void ks_worker_limit(struct ks_worker *worker, const struct ks_budget *budget)
+{
+	worker->finder.window = budget->window;
+	worker->finder.views.most = (size_t)(budget->worker / 2);
+	ks_matcher_limit(worker->finder.matcher, budget->candidates);
+}
+
+/* What the finder gave up is noted, not lost. */
+static int conclude(struct ks_worker *worker, const struct ks_where *where,
+	uint64_t gave_up, const struct ks_err *why, struct ks_err *err)
 {
 	const struct ks_matcher *matcher = worker->finder.matcher;
-	uint64_t gave_up = ks_matcher_counts(matcher)->gave_up;
-	struct ks_err why = { 0 };
-	int rc = ks_finder_run(&worker->finder, subject, where, found, &why);
 	char detail[256];
 
-	if (rc < 0 && rc != KS_E_LIMIT) {
-		*err = why;
-		return rc;
-	}
-	if (rc == KS_E_LIMIT)
+	if (why->code == KS_E_LIMIT)
 		return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
-			&where->oid, why.message, err);
+			&where->oid, why->message, err);
+	if (why->code < 0) {
+		*err = *why;
+		return why->code;
+	}
 	if (ks_matcher_counts(matcher)->gave_up == gave_up)
 		return KS_OK;
 	snprintf(detail, sizeof(detail),
@@ -46,6 +50,33 @@ static int find(struct ks_worker *worker, const struct ks_subject *subject,
 		worker->finder.rules->list[ks_matcher_gave_up(matcher)].id);
 	return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
 		&where->oid, detail, err);
+}
+
+static int find(struct ks_worker *worker, const struct ks_subject *subject,
+	const struct ks_where *where, size_t *found, struct ks_err *err)
+{
+	uint64_t gave_up = ks_matcher_counts(worker->finder.matcher)->gave_up;
+	struct ks_err why = { 0 };
+	size_t count;
+
+	if (ks_finder_run(&worker->finder, subject, where,
+		    found ? found : &count, &why) == KS_OK)
+		why.code = KS_OK;
+	return conclude(worker, where, gave_up, &why, err);
+}
+
+/* A stream may end with an error of its own, which is the caller's. */
+static int find_in_stream(struct ks_worker *worker, struct ks_stream *stream,
+	const struct ks_where *where, struct ks_err *err)
+{
+	uint64_t gave_up = ks_matcher_counts(worker->finder.matcher)->gave_up;
+	struct ks_err why = { 0 };
+	size_t found;
+
+	if (ks_finder_flow(&worker->finder, stream, where, &found, &why) ==
+		KS_OK)
+		why.code = KS_OK;
+	return conclude(worker, where, gave_up, &why, err);
 }
 
 static int find_in(struct ks_worker *worker, struct ks_span bytes,
@@ -272,6 +303,23 @@ static int learn(struct ks_worker *worker, const struct ks_subject *subject,
 	return rc == KS_E_LIMIT ? KS_OK : rc;
 }
 
+/* A large blob, piece by piece; nothing is a delta against it. */
+static int do_stream(struct ks_worker *worker, const struct ks_object *object,
+	const struct ks_where *where, struct ks_err *err)
+{
+	struct ks_err why = { 0 };
+	int rc;
+
+	if (object->is_repeated)
+		return KS_OK;
+	rc = find_in_stream(worker, object->stream, where, &why);
+	if (rc == KS_E_CORRUPT || rc == KS_E_IO)
+		return note_corrupt(worker, object, &why, err);
+	if (rc < 0)
+		*err = why;
+	return rc;
+}
+
 static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 	const struct ks_where *where, struct ks_err *err)
 {
@@ -280,6 +328,8 @@ static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 		.rest = object->rest,
 	};
 
+	if (object->stream)
+		return do_stream(worker, object, where, err);
 	if (object->has_children) {
 		subject.carry = carry_of(worker, object->slot);
 		if (!subject.carry)
@@ -304,7 +354,7 @@ static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 	return find(worker, &subject, where, NULL, err);
 }
 
-static void count_object(struct ks_worker *worker, size_t bytes)
+static void count_object(struct ks_worker *worker, uint64_t bytes)
 {
 	worker->tally.bytes += bytes;
 	atomic_fetch_add_explicit(
@@ -327,7 +377,8 @@ int ks_worker_object(struct ks_worker *worker, const struct ks_object *object,
 		return KS_OK;
 	if (!object->is_repeated) {
 		worker->tally.types[object->type]++;
-		count_object(worker, object->bytes.n);
+		count_object(worker,
+			object->stream ? object->size : object->bytes.n);
 	}
 	switch (object->type) {
 	case KS_OBJECT_COMMIT:
@@ -386,6 +437,19 @@ int ks_worker_file(struct ks_worker *worker, const char *path,
 
 	count_object(worker, bytes.n);
 	return find_in(worker, bytes, &where, NULL, err);
+}
+
+int ks_worker_flow(struct ks_worker *worker, const char *path,
+	struct ks_stream *stream, struct ks_err *err)
+{
+	struct ks_where where = { .kind = KS_PLACE_FILE, .name = path };
+
+	return find_in_stream(worker, stream, &where, err);
+}
+
+void ks_worker_count(struct ks_worker *worker, uint64_t bytes)
+{
+	count_object(worker, bytes);
 }
 
 void ks_worker_rest(struct ks_worker *worker)

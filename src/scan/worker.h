@@ -7,6 +7,7 @@
 #include "provenance/commits.h"
 #include "provenance/graph.h"
 #include "provenance/tree_news.h"
+#include "scan/budget.h"
 #include "scan/finder.h"
 #include "scan/names.h"
 #include "scan/skips.h"
@@ -64,6 +65,9 @@ KS_MUST_CHECK int ks_worker_init(struct ks_worker *worker,
 	struct ks_patterns *patterns, bool is_reference, size_t hash_bytes,
 	struct ks_skips *skips, struct ks_err *err);
 
+/* Let it take no more than ${budget} says; before it is used. */
+void ks_worker_limit(struct ks_worker *worker, const struct ks_budget *budget);
+
 /*
  * Scan ${object}: find its secrets, note what it tells of history. A commit,
  * tag or tree that breaks its format is noted as unreadable, what could be
@@ -98,6 +102,16 @@ KS_MUST_CHECK int ks_worker_text(struct ks_worker *worker, const char *name,
 /* Find the secrets in the file ${path}, whose bytes are given. */
 KS_MUST_CHECK int ks_worker_file(struct ks_worker *worker, const char *path,
 	struct ks_span bytes, struct ks_err *err);
+
+/*
+ * The same of a file whose bytes come from ${stream}, which may end with an
+ * error of its own: what was found by then stays. It is not counted.
+ */
+KS_MUST_CHECK int ks_worker_flow(struct ks_worker *worker, const char *path,
+	struct ks_stream *stream, struct ks_err *err);
+
+/* Count an object or a file of ${bytes} bytes. */
+void ks_worker_count(struct ks_worker *worker, uint64_t bytes);
 
 /* Free what only objects to come would need. */
 void ks_worker_rest(struct ks_worker *worker);

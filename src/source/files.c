@@ -77,31 +77,100 @@ int ks_files_walk(const char *path, const struct ks_files_visitor *visitor,
 	return rc;
 }
 
-int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
-	uint64_t limit, const volatile int *cancel, struct ks_err *err)
+/* One read(2), signals aside. */
+static int read_some(struct ks_files_source *source, uint8_t *to, size_t n,
+	size_t *got, struct ks_err *err)
+{
+	for (;;) {
+		ssize_t rc = read(source->fd, to, n);
+
+		*got = rc > 0 ? (size_t)rc : 0;
+		if (rc >= 0)
+			return KS_OK;
+		if (errno == EINTR && source->cancel && *source->cancel)
+			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
+		if (errno != EINTR)
+			return ks_fail_errno(
+				err, errno, "cannot read '%s'", source->name);
+	}
+}
+
+static size_t take_ahead(struct ks_files_source *source, uint8_t *to, size_t n)
+{
+	if (n > source->ahead.n)
+		n = source->ahead.n;
+	if (n)
+		memcpy(to, source->ahead.p, n);
+	source->ahead = ks_span_cut(source->ahead, n, source->ahead.n);
+	return n;
+}
+
+int ks_files_next(struct ks_files_source *source, uint8_t *to, size_t n,
+	size_t *got, struct ks_err *err)
+{
+	size_t more = 1;
+	int rc = KS_OK;
+
+	*got = take_ahead(source, to, n);
+	while (rc == KS_OK && *got < n && more) {
+		if (source->cancel && *source->cancel)
+			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
+		rc = read_some(source, to + *got, n - *got, &more, err);
+		*got += more;
+		source->done += more;
+		if (source->done > source->limit)
+			return ks_fail(err, KS_E_LIMIT, "more than %llu bytes",
+				(unsigned long long)source->limit);
+	}
+	return rc;
+}
+
+int ks_files_fill(struct ks_files_source *source, struct ks_buf *out,
+	size_t most, struct ks_err *err)
 {
 	enum {
 		STEP = 1 << 16
 	};
-	ssize_t got;
+
+	while (out->n < most) {
+		size_t n = most - out->n < STEP ? most - out->n : STEP;
+		size_t got;
+		int rc;
+
+		if (ks_buf_reserve(out, out->n + n) < 0)
+			return ks_fail_nomem(err);
+		rc = ks_files_next(source, out->p + out->n, n, &got, err);
+		out->n += got;
+		if (rc < 0 || got < n)
+			return rc;
+	}
+	return KS_OK;
+}
+
+static int read_source(
+	void *payload, uint8_t *to, size_t n, size_t *got, struct ks_err *err)
+{
+	struct ks_files_source *source = payload;
+	int rc = ks_files_next(source, to, n, got, err);
+
+	if (rc != KS_E_LIMIT)
+		return rc;
+	*got -= (size_t)(source->done - source->limit);
+	return KS_OK;
+}
+
+struct ks_stream ks_files_stream(struct ks_files_source *source)
+{
+	return (struct ks_stream){ read_source, source };
+}
+
+int ks_files_read_fd(struct ks_buf *out, int fd, const char *name,
+	uint64_t limit, const volatile int *cancel, struct ks_err *err)
+{
+	struct ks_files_source source = {
+		.fd = fd, .name = name, .cancel = cancel, .limit = limit
+	};
 
 	ks_buf_reset(out);
-	for (;;) {
-		if (out->n > limit)
-			return ks_fail(err, KS_E_LIMIT, "more than %llu bytes",
-				(unsigned long long)limit);
-		if (ks_buf_reserve(out, out->n + STEP) < 0)
-			return ks_fail_nomem(err);
-		got = read(fd, out->p + out->n, STEP);
-		if (got < 0 && errno == EINTR && cancel && *cancel)
-			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return ks_fail_errno(
-				err, errno, "cannot read '%s'", name);
-		if (got == 0)
-			return KS_OK;
-		out->n += (size_t)got;
-	}
+	return ks_files_fill(&source, out, SIZE_MAX, err);
 }

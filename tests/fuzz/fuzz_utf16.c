@@ -5,10 +5,11 @@
 
 static void check(struct ks_span raw, bool is_big_endian)
 {
+	const struct ks_utf16_source source = { raw, ks_utf16_mark(raw), true };
 	struct ks_utf16_run run;
 	size_t from = 0;
 
-	while (ks_utf16_next(&run, raw, from, is_big_endian)) {
+	while (ks_utf16_next(&run, &source, from, is_big_endian)) {
 		struct ks_buf text = { 0 };
 
 		fuzz_require(run.start >= from && run.units > 0 &&

@@ -20,14 +20,21 @@ static void add(struct ks_buf *out, const char *text)
 	assert_int_equal(ks_buf_add_str(out, text), KS_OK);
 }
 
+static struct ks_utf16_source source_of(const struct ks_buf *raw)
+{
+	return (struct ks_utf16_source){ ks_buf_span(raw),
+		ks_utf16_mark(ks_buf_span(raw)), true };
+}
+
 /* The first run at or behind ${from} stands at ${start}, reading ${text}. */
 static void expect_run(const struct ks_buf *raw, size_t from, bool is_big,
 	size_t start, const char *text)
 {
+	const struct ks_utf16_source source = source_of(raw);
 	struct ks_buf decoded = { 0 };
 	struct ks_utf16_run run;
 
-	assert_true(ks_utf16_next(&run, ks_buf_span(raw), from, is_big));
+	assert_true(ks_utf16_next(&run, &source, from, is_big));
 	assert_int_equal(run.start, start);
 	assert_int_equal(run.is_big_endian, is_big);
 	assert_int_equal(
@@ -38,9 +45,10 @@ static void expect_run(const struct ks_buf *raw, size_t from, bool is_big,
 
 static void expect_none(const struct ks_buf *raw, size_t from, bool is_big)
 {
+	const struct ks_utf16_source source = source_of(raw);
 	struct ks_utf16_run run;
 
-	assert_false(ks_utf16_next(&run, ks_buf_span(raw), from, is_big));
+	assert_false(ks_utf16_next(&run, &source, from, is_big));
 }
 
 static void test_utf16__reads_both_orders(void **state)
