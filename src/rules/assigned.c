@@ -60,14 +60,19 @@ enum {
 struct alphabet {
 	struct ks_charset set;
 	uint32_t width; /* bytes that it has at least */
-	bool is_plain;  /* nothing of it is fixed text */
+	bool is_plain;  /* all of it is of one class, no fixed text */
 };
 
 static void gather(struct alphabet *out, const struct ks_node *node)
 {
 	if (node->op == KS_NODE_SET) {
+		unsigned before = ks_charset_count(&out->set);
+		unsigned count = ks_charset_count(&node->set);
+
 		ks_charset_add_set(&out->set, &node->set);
-		out->is_plain &= ks_charset_count(&node->set) > 2;
+		out->is_plain &= count > 2 &&
+				 (before == 0 || before == count) &&
+				 count == ks_charset_count(&out->set);
 	}
 	if (node->op == KS_NODE_AHEAD || node->op == KS_NODE_BEHIND)
 		return;

@@ -10,6 +10,7 @@
 #include "rules/anchor.h"
 #include "rules/pcre.h"
 #include "rules/syntax.h"
+#include "rules/token.h"
 
 struct ks_draft *ks_drafts_add(struct ks_drafts *drafts)
 {
@@ -108,6 +109,9 @@ static int give_pattern(
 	int rc;
 
 	rule->assigned = "";
+	if (draft->token)
+		return ks_token_expand(
+			&rule->pattern, &drafts->arena, draft->token, err);
 	if (!draft->assigned)
 		return KS_OK;
 	rc = ks_assigned_expand(

@@ -20,8 +20,9 @@ struct ks_draft_place {
 struct ks_draft {
 	struct ks_rule rule; /* links and widths: set by the check */
 	const char *anchor;  /* expression for stage one, "": none */
-	/* What the pattern is to be made from; NULL: it is there already. */
+	/* What the pattern is to be made from; both NULL: it is there. */
 	const struct ks_assigned *assigned;
+	const char *token;
 	bool has_entropy;     /* it was said, not to be derived */
 	const char *near_id;  /* NULL: no link */
 	const char *pairs_id; /* NULL: no link */

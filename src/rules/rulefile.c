@@ -19,6 +19,7 @@ static const struct ks_field fields[] = {
 	{ "id", KS_FIELD_ID, true, AT(rule.id), 0, 0, 0, NULL, 0 },
 	{ "name", KS_FIELD_TEXT, true, AT(rule.name), 0, 0, 0, NULL, 0 },
 	{ "pattern", KS_FIELD_TEXT, false, AT(rule.pattern), 0, 0, 0, NULL, 0 },
+	{ "token", KS_FIELD_TEXT, false, AT(token), 0, 0, 0, NULL, 0 },
 	{ "assigned", KS_FIELD_ASSIGNED, false, AT(assigned), 0, 0, 0, NULL,
 		0 },
 	{ "confidence", KS_FIELD_REAL, true, AT(rule.confidence), 0, 1, 0, NULL,
@@ -68,6 +69,13 @@ static void set_within(struct ks_field_reader *reader, const char *id)
 	reader->yaml.within = reader->within;
 }
 
+/* What it looks for, in one of three ways. */
+static bool is_pattern(const struct ks_field *field)
+{
+	return field->at == AT(rule.pattern) || field->at == AT(token) ||
+	       field->at == AT(assigned);
+}
+
 static int take_field(
 	struct ks_field_reader *reader, bool seen[FIELD_COUNT_ALL])
 {
@@ -87,8 +95,7 @@ static int take_field(
 	rc = ks_yaml_next(&reader->yaml);
 	if (rc < 0)
 		return rc;
-	if (fields[which].at == AT(rule.pattern) ||
-		fields[which].at == AT(assigned))
+	if (is_pattern(&fields[which]))
 		reader->draft->pattern_place.line = reader->yaml.line;
 	rc = ks_field_value(reader, &fields[which]);
 	reader->draft->has_entropy |= fields[which].at == AT(rule.entropy);
@@ -116,6 +123,21 @@ static void fill_gaps(struct ks_draft *draft)
 		rule->checked = "";
 	if (!rule->rotate)
 		rule->rotate = "";
+}
+
+static int check_one_pattern(struct ks_field_reader *reader)
+{
+	const struct ks_draft *draft = reader->draft;
+	int count = !!draft->rule.pattern + !!draft->token + !!draft->assigned;
+
+	if (count > 1)
+		return ks_yaml_wrong(&reader->yaml,
+			"only one of 'pattern', 'token' and 'assigned' may be "
+			"given");
+	if (count == 0)
+		return ks_yaml_wrong(&reader->yaml,
+			"field 'pattern', 'token' or 'assigned' is missing");
+	return KS_OK;
 }
 
 /* One rule; the current event is the start of its mapping. */
@@ -152,11 +174,9 @@ static int take_rule(struct ks_field_reader *reader, bool is_user)
 			return ks_yaml_wrong(&reader->yaml,
 				"field '%s' is missing", fields[i].name);
 	}
-	if (!reader->draft->rule.pattern == !reader->draft->assigned)
-		return ks_yaml_wrong(&reader->yaml,
-			reader->draft->assigned
-				? "it has both 'pattern' and 'assigned'"
-				: "field 'pattern' or 'assigned' is missing");
+	rc = check_one_pattern(reader);
+	if (rc < 0)
+		return rc;
 	fill_gaps(reader->draft);
 	reader->draft = NULL;
 	reader->yaml.within = "";

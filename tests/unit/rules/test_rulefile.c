@@ -185,6 +185,24 @@ static void test_rulefile__reads_assigned_values(void **state)
 	ks_drafts_release(&drafts);
 }
 
+/* What may stand beside it is said once, for all tokens. */
+static void test_rulefile__reads_tokens(void **state)
+{
+	char *text = changed(
+		"pattern: '(?<secret>one_[a-z]{8})'", "token: 'one_[a-z]{8}'");
+	struct ks_drafts drafts;
+	struct ks_err err = { 0 };
+
+	(void)state;
+	if (parse(&drafts, text, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_string_equal(drafts.list[0].rule.pattern,
+		"(?:(?<![A-Za-z0-9])|(?<=\\\\[nrt])|(?<=%[0-9A-Fa-f]{2}))"
+		"(?<secret>one_[a-z]{8})(?![A-Za-z0-9_-])");
+	ks_drafts_release(&drafts);
+	free(text);
+}
+
 static void test_rulefile__takes_no_rules_at_all(void **state)
 {
 	static const char *const texts[] = { "", "# nothing\n", "---\n[]\n" };
@@ -272,9 +290,11 @@ static const struct {
 	{ "(?<secret>one_[a-z]{8})", "(?<secret>one_(?R)?)", "at byte 14" },
 	{ "one_", "", "it would be slow" },
 	{ "  match", "  assigned: {name: adafruit, value: x}\n  match",
-		"it has both 'pattern' and 'assigned'" },
+		"only one of 'pattern', 'token' and 'assigned'" },
 	{ "pattern: '(?<secret>one_[a-z]{8})'", "kind: token",
-		"field 'pattern' or 'assigned' is missing" },
+		"'pattern', 'token' or 'assigned' is missing" },
+	{ "pattern: '(?<secret>one_[a-z]{8})'", "token: 'one_['",
+		"x.yaml:4: rule 'one-key': token: at byte" },
 	{ "pattern: '(?<secret>one_[a-z]{8})'", "assigned: adafruit",
 		"expected {name: REGEX, value: REGEX}" },
 	{ "pattern: '(?<secret>one_[a-z]{8})'", "assigned: {nam: adafruit}",
@@ -457,6 +477,7 @@ int main(void)
 		cmocka_unit_test(test_rulefile__reads_required_fields),
 		cmocka_unit_test(test_rulefile__reads_optional_fields),
 		cmocka_unit_test(test_rulefile__reads_assigned_values),
+		cmocka_unit_test(test_rulefile__reads_tokens),
 		cmocka_unit_test(test_rulefile__takes_no_rules_at_all),
 		cmocka_unit_test(test_rulefile__says_what_is_wrong),
 		cmocka_unit_test(test_rulefile__refuses_ids_twice),
