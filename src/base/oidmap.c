@@ -62,7 +62,8 @@ int ks_oidmap_add(struct ks_oidmap *map, const struct ks_oid *oid,
 {
 	struct ks_oidmap_slot *slot;
 
-	if (!map->slots || 2 * (map->count + 1) > map->mask) {
+	/* Three quarters full, a search looks at few: ids are hashes. */
+	if (!map->slots || map->count + 1 > map->mask / 4 * 3) {
 		if (grow(map) < 0)
 			return KS_E_NOMEM;
 	}

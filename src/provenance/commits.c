@@ -100,6 +100,16 @@ int ks_commits_merge(struct ks_commits *into, struct ks_commits *from)
 
 	if (count >= UINT32_MAX || parent_count > UINT32_MAX)
 		return KS_E_LIMIT;
+	if (into->count == 0) {
+		size_t hash_bytes = into->hash_bytes;
+
+		ks_commits_release(into);
+		*into = *from;
+		if (hash_bytes)
+			into->hash_bytes = hash_bytes;
+		*from = (struct ks_commits){ .hash_bytes = from->hash_bytes };
+		return KS_OK;
+	}
 	if (ks_array_reserve(
 		    &into->list, &into->cap, count, sizeof(*into->list)) < 0 ||
 		ks_array_reserve(&into->parents, &into->parent_cap,

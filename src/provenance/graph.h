@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 #include "base/oid.h"
+#include "base/spool.h"
 
 #define KS_GRAPH_NONE UINT32_MAX
 
@@ -28,6 +29,12 @@ struct ks_graph {
 	uint64_t *list; /* ids of entries; the lowest bit says: gone */
 	size_t list_n;
 	size_t list_cap;
+	/*
+	 * Bytes of memory that the list may take; 0: any. A longer one is
+	 * in a file, if there can be one. Set it before the first tree.
+	 */
+	uint64_t memory;
+	struct ks_spool spool; /* open: the list is here */
 };
 
 /*

@@ -165,6 +165,7 @@ int ks_origin_find(struct ks_origin *origins, size_t count,
 		.arena = arena,
 		.wanted = { .hash_bytes = hash_bytes },
 		.descent = { .input = input, .hash_bytes = hash_bytes },
+		.relevant = { .most = input->pairs },
 	};
 	int rc = KS_OK;
 

@@ -61,6 +61,7 @@ struct ks_origin_input {
 	 * objects are read; NULL: not known, all may have to be.
 	 */
 	const struct ks_graph *graph;
+	size_t pairs; /* as `most` in relevant.h */
 	const struct ks_tip *tips;
 	size_t tip_count;
 	ks_read_fn read; /* reads trees */

@@ -20,11 +20,6 @@ enum {
 	PAIRS_MAX = 24 << 20
 };
 
-struct ks_relevant_slot {
-	uint64_t id;
-	uint32_t item; /* KS_GRAPH_NONE: free */
-};
-
 /* Object (an item) and the tree that has it. */
 struct pair {
 	uint32_t item;
@@ -56,6 +51,7 @@ struct finding {
 	struct visit *stack;
 	size_t stack_cap;
 	size_t level; /* the first item of this level */
+	size_t most;  /* pairs */
 };
 
 /* The lowest bit of an entry's word says something else. */
@@ -64,13 +60,13 @@ static uint64_t key_of(uint64_t word)
 	return word & ~(uint64_t)1;
 }
 
-static struct ks_relevant_slot *find_slot(
-	const struct ks_relevant *relevant, uint64_t id)
+/* Where the number of item ${id} is in the table, or is to go. */
+static uint32_t *find_slot(const struct ks_relevant *relevant, uint64_t id)
 {
 	size_t at = (size_t)(id >> 8) & relevant->mask;
 
-	while (relevant->table[at].item != KS_GRAPH_NONE &&
-		relevant->table[at].id != id)
+	while (relevant->table[at] != KS_GRAPH_NONE &&
+		relevant->items[relevant->table[at]].id != id)
 		at = (at + 1) & relevant->mask;
 	return &relevant->table[at];
 }
@@ -78,48 +74,45 @@ static struct ks_relevant_slot *find_slot(
 static int grow_table(struct ks_relevant *relevant)
 {
 	size_t size = relevant->table ? 2 * (relevant->mask + 1) : 1024;
-	struct ks_relevant_slot *table = malloc(size * sizeof(*table));
+	uint32_t *table = malloc(size * sizeof(*table));
 
 	if (!table)
 		return KS_E_NOMEM;
-	for (size_t i = 0; i < size; i++)
-		table[i].item = KS_GRAPH_NONE;
+	memset(table, 0xff, size * sizeof(*table));
 	free(relevant->table);
 	relevant->table = table;
 	relevant->mask = size - 1;
 	for (size_t i = 0; i < relevant->count; i++)
-		*find_slot(relevant, relevant->items[i].id) =
-			(struct ks_relevant_slot){ relevant->items[i].id,
-				(uint32_t)i };
+		*find_slot(relevant, relevant->items[i].id) = (uint32_t)i;
 	return KS_OK;
 }
 
 /* The item of ${id}, made if there is none. */
 static int add_item(struct ks_relevant *relevant, uint64_t id, uint32_t *out)
 {
-	struct ks_relevant_slot *slot;
+	uint32_t *slot;
 
 	if (!relevant->table || 2 * (relevant->count + 1) > relevant->mask) {
 		if (grow_table(relevant) < 0)
 			return KS_E_NOMEM;
 	}
 	slot = find_slot(relevant, id);
-	if (slot->item == KS_GRAPH_NONE) {
+	if (*slot == KS_GRAPH_NONE) {
 		if (ks_array_reserve(&relevant->items, &relevant->cap,
 			    relevant->count + 1, sizeof(*relevant->items)) < 0)
 			return KS_E_NOMEM;
-		*slot = (struct ks_relevant_slot){ id,
-			(uint32_t)relevant->count };
+		*slot = (uint32_t)relevant->count;
 		relevant->items[relevant->count++] =
 			(struct ks_relevant_item){ id, UINT32_MAX };
 	}
-	*out = slot->item;
+	*out = *slot;
 	return KS_OK;
 }
 
-static int add_pair(struct pairs *pairs, uint32_t item, uint32_t tree)
+static int add_pair(const struct finding *finding, struct pairs *pairs,
+	uint32_t item, uint32_t tree)
 {
-	if (pairs->count >= PAIRS_MAX)
+	if (pairs->count >= finding->most)
 		return KS_E_LIMIT;
 	if (ks_array_reserve(&pairs->list, &pairs->cap, pairs->count + 1,
 		    sizeof(*pairs->list)) < 0)
@@ -192,19 +185,19 @@ static int ask_all(struct finding *finding)
 	finding->said.count = 0;
 	for (uint32_t i = 0; rc == KS_OK && i < graph->list_n; i++) {
 		uint64_t id = graph->list[i];
-		const struct ks_relevant_slot *slot;
+		uint32_t item;
 
 		if (!(finding->filter[id >> 16 & finding->filter_mask] >>
 				    (id >> 8 & 63) &
 			    1) ||
 			(id & 1))
 			continue;
-		slot = find_slot(finding->relevant, id);
-		if (slot->item == KS_GRAPH_NONE || slot->item < finding->level)
+		item = *find_slot(finding->relevant, id);
+		if (item == KS_GRAPH_NONE || item < finding->level)
 			continue;
 		while (end_of(graph, tree) <= i)
 			tree++;
-		rc = add_pair(&finding->said, slot->item, tree);
+		rc = add_pair(finding, &finding->said, item, tree);
 	}
 	return rc;
 }
@@ -259,7 +252,7 @@ static int spread(struct finding *finding, uint32_t item, uint32_t top)
 		if (at.times == 0)
 			continue;
 		finding->stamp[at.tree] = item + 1;
-		rc = add_pair(&finding->all, item, at.tree);
+		rc = add_pair(finding, &finding->all, item, at.tree);
 		for (uint32_t child = finding->child[at.tree];
 			rc == KS_OK && child != KS_GRAPH_NONE;
 			child = finding->sibling[child])
@@ -311,13 +304,12 @@ static void sink_ranks(struct finding *finding,
 
 	for (size_t i = 0; changed && i < root_n; i++) {
 		uint64_t id;
-		const struct ks_relevant_slot *slot;
+		uint32_t item;
 
 		memcpy(&id, roots[i].oid.id, sizeof(id));
-		slot = find_slot(finding->relevant, key_of(id));
-		if (slot->item != KS_GRAPH_NONE &&
-			roots[i].rank < items[slot->item].first)
-			items[slot->item].first = roots[i].rank;
+		item = *find_slot(finding->relevant, key_of(id));
+		if (item != KS_GRAPH_NONE && roots[i].rank < items[item].first)
+			items[item].first = roots[i].rank;
 	}
 	while (changed) {
 		changed = false;
@@ -339,7 +331,9 @@ int ks_relevant_find(struct ks_relevant *relevant, const struct ks_graph *graph,
 	const struct ks_relevant_root *roots, size_t root_n,
 	const volatile int *cancel)
 {
-	struct finding finding = { .relevant = relevant, .graph = graph };
+	struct finding finding = { .relevant = relevant,
+		.graph = graph,
+		.most = relevant->most ? relevant->most : PAIRS_MAX };
 	int rc = prepare(&finding);
 
 	for (size_t i = 0; rc == KS_OK && i < wanted_n; i++) {
@@ -371,16 +365,16 @@ int ks_relevant_find(struct ks_relevant *relevant, const struct ks_graph *graph,
 bool ks_relevant_rank(
 	const struct ks_relevant *relevant, const uint8_t *id, uint32_t *rank)
 {
-	const struct ks_relevant_slot *slot;
 	uint64_t word;
+	uint32_t item;
 
 	if (!relevant->table)
 		return false;
 	memcpy(&word, id, sizeof(word));
-	slot = find_slot(relevant, key_of(word));
-	if (slot->item == KS_GRAPH_NONE)
+	item = *find_slot(relevant, key_of(word));
+	if (item == KS_GRAPH_NONE)
 		return false;
-	*rank = relevant->items[slot->item].first;
+	*rank = relevant->items[item].first;
 	return true;
 }
 

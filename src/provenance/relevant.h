@@ -11,15 +11,15 @@ struct ks_relevant_item {
 	uint32_t first; /* the least rank of a root that has it below */
 };
 
-struct ks_relevant_slot;
-
 /* Zero-initialise ({0}); ks_relevant_release() frees. */
 struct ks_relevant {
 	struct ks_relevant_item *items;
 	size_t count;
 	size_t cap;
-	struct ks_relevant_slot *table; /* items by id */
+	uint32_t *table; /* items by id */
 	size_t mask;
+	/* Pairs of object and tree to be held, 8 bytes; 0: 24 million. */
+	size_t most;
 };
 
 /* A tree that history starts from: a commit's, with the commit's rank. */

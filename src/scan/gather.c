@@ -149,6 +149,7 @@ static int merge_tags(struct ks_gather *gather)
 int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 {
 	gather->commits.hash_bytes = gather->hash_bytes;
+	gather->graph.memory = gather->budget.graph * gather->jobs;
 	for (unsigned i = 0; i < gather->jobs; i++) {
 		struct ks_worker *worker = &gather->workers[i];
 

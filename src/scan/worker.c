@@ -25,6 +25,7 @@ int ks_worker_init(struct ks_worker *worker, struct ks_patterns *patterns,
 void ks_worker_limit(struct ks_worker *worker, const struct ks_budget *budget)
 {
 	worker->finder.window = budget->window;
+	worker->graph.memory = budget->graph;
 	worker->finder.views.most = (size_t)(budget->worker / 2);
 	ks_matcher_limit(worker->finder.matcher, budget->candidates);
 }

@@ -102,6 +102,10 @@ static void make_world(struct world *world, uint64_t seed)
 	struct ks_graph graphs[2] = { { 0 }, { 0 } };
 
 	*world = (struct world){ .random = seed };
+	/* Lists in memory, in a file, or first in one and then in the other. */
+	graphs[0].memory = seed % 2 ? 100 : 0;
+	graphs[1].memory = seed % 3 ? 800 : 0;
+	world->graph.memory = seed % 5 ? 1000 : 0;
 	for (uint32_t tree = 0; tree < TREES; tree++) {
 		uint32_t half = tree < TREES / 2 ? 0 : TREES / 2;
 
@@ -272,6 +276,46 @@ static void test_relevant__stops_when_cancelled(void **state)
 	ks_graph_release(&world.graph);
 }
 
+static void test_relevant__gives_up_at_the_pairs_allowed(void **state)
+{
+	static struct world world;
+	const struct ks_oid wanted = oid_of(TREES);
+	int last = KS_OK;
+
+	(void)state;
+	make_world(&world, 1);
+	for (size_t most = 200; most > 0; most--) {
+		struct ks_relevant relevant = { .most = most };
+		int rc = ks_relevant_find(&relevant, &world.graph, &wanted, 1,
+			world.roots, world.root_count, NULL);
+
+		assert_true(rc == KS_E_LIMIT || rc == last);
+		last = rc;
+		ks_relevant_release(&relevant);
+	}
+	assert_int_equal(last, KS_E_LIMIT);
+	ks_graph_release(&world.graph);
+}
+
+/* TMPDIR is none: the list stays in memory. */
+static void test_relevant__needs_no_disk(void **state)
+{
+	static struct world world;
+
+	(void)state;
+	assert_int_equal(setenv("TMPDIR", "/none", 1), 0);
+	make_world(&world, 1);
+	assert_null(world.graph.spool.p);
+	assert_true(world.graph.list_n * sizeof(*world.graph.list) >
+		    world.graph.memory);
+	compare(&world, &(uint32_t){ TREES }, 1);
+	ks_graph_release(&world.graph);
+	unsetenv("TMPDIR");
+	make_world(&world, 1);
+	assert_non_null(world.graph.spool.p);
+	ks_graph_release(&world.graph);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +325,8 @@ int main(void)
 		cmocka_unit_test(
 			test_relevant__knows_nothing_of_an_empty_graph),
 		cmocka_unit_test(test_relevant__stops_when_cancelled),
+		cmocka_unit_test(test_relevant__gives_up_at_the_pairs_allowed),
+		cmocka_unit_test(test_relevant__needs_no_disk),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
