@@ -27,7 +27,8 @@ struct ks_occurrence {
 	 * "commit:<oid>", "tag:<oid>", "note:<oid of what it is about>" for
 	 * the text of such an object; "ref:<name>" for a ref's name. For a
 	 * path that is the secret itself: that path. "blob:<oid>" for a blob
-	 * that no tree names.
+	 * that no tree names. For what is in an archive, "!/" and its name
+	 * in there come behind that, and again for an archive in it.
 	 */
 	const char *path;
 	const char *blob; /* hex object id; "" for files and ref names */
@@ -111,15 +112,16 @@ enum ks_skip_reason {
 	KS_SKIP_UNREADABLE, /* corrupt, or no permission */
 	KS_SKIP_MISSING,    /* an object that others name is not there */
 	KS_SKIP_TOO_LARGE,  /* over --max-blob-size */
-	KS_SKIP_LIMIT,      /* matching stopped at a limit */
+	KS_SKIP_LIMIT,      /* matching or unpacking stopped at a limit */
 	KS_SKIP_SHALLOW,    /* history ends here: a shallow clone */
 	KS_SKIP_PARTIAL,    /* a partial clone: objects left at the remote */
 	KS_SKIP_DANGLING,   /* a ref that names an object not there */
 	KS_SKIP_SPECIAL,    /* a file that is no file: socket, device */
 	/* Those from here on do not make a scan incomplete. */
-	KS_SKIP_GITLINK,   /* a submodule: another repository */
-	KS_SKIP_LFS,       /* an LFS pointer: the content is elsewhere */
-	KS_SKIP_TEMPORARY, /* files that git had not finished writing */
+	KS_SKIP_GITLINK,      /* a submodule: another repository */
+	KS_SKIP_LFS,          /* an LFS pointer: the content is elsewhere */
+	KS_SKIP_TEMPORARY,    /* files that git had not finished writing */
+	KS_SKIP_NOT_UNPACKED, /* in an archive: damaged, or encrypted */
 	KS_SKIP_REASON_COUNT
 };
 
@@ -153,6 +155,9 @@ struct ks_coverage {
 	uint64_t candidates;     /* reported by stage one */
 	uint64_t confirmed;      /* of those, that PCRE2 confirmed */
 	uint64_t declined;       /* objects read from another copy */
+	uint64_t archives;       /* opened, those in archives too */
+	uint64_t entries;        /* files in them */
+	uint64_t bytes_unpacked; /* of these; not counted in bytes */
 	uint64_t skips[KS_SKIP_REASON_COUNT];
 	double seconds;                       /* wall time */
 	double stage_seconds[KS_STAGE_COUNT]; /* of that */

@@ -46,8 +46,17 @@ struct ks_scan_options {
 	 * for is KS_E_USAGE; if their number is not given, fewer are used.
 	 */
 	uint64_t memory;
-	double min_confidence;   /* findings below are left out */
-	const char *const *only; /* rule ids; NULL: all */
+	/*
+	 * How far archives are unpacked; what is beyond is named as a skip.
+	 * 0: the defaults below.
+	 */
+	bool no_archives;         /* they are not unpacked */
+	unsigned archive_depth;   /* archives within archives */
+	uint64_t archive_bytes;   /* unpacked, of one and all those in it */
+	uint64_t archive_ratio;   /* of these to its own; from 16 MiB on */
+	uint64_t archive_entries; /* of one and all those in it */
+	double min_confidence;    /* findings below are left out */
+	const char *const *only;  /* rule ids; NULL: all */
 	size_t only_count;
 	const char *const *skip; /* rule ids */
 	size_t skip_count;
@@ -73,6 +82,12 @@ struct ks_scan_options {
 
 /* Default of max_blob_size, in bytes. */
 #define KS_MAX_BLOB_SIZE ((uint64_t)256 << 20)
+
+/* Defaults of how far archives are unpacked. */
+#define KS_ARCHIVE_DEPTH 5
+#define KS_ARCHIVE_BYTES ((uint64_t)1 << 30)
+#define KS_ARCHIVE_RATIO 250
+#define KS_ARCHIVE_ENTRIES ((uint64_t)1 << 18)
 
 /* Default of memory, in bytes. */
 #define KS_MEMORY ((uint64_t)256 << 20)

@@ -176,6 +176,23 @@ int ks_delta_apply_seams(struct ks_delta_rest *rest, struct ks_delta *delta,
 	return apply(delta, &to, base, code, err);
 }
 
+void ks_delta_head(struct ks_delta_rest *rest, size_t n)
+{
+	if (!rest || !rest->result)
+		return;
+	for (size_t i = 0; i < rest->delta->count; i++) {
+		const struct ks_delta_piece *piece = &rest->delta->pieces[i];
+
+		if (piece->start >= n)
+			break;
+		if (piece->base_start != KS_DELTA_NEW)
+			memcpy(rest->result + piece->start,
+				rest->base.p + piece->base_start,
+				piece->n < n - piece->start ? piece->n
+							    : n - piece->start);
+	}
+}
+
 void ks_delta_fill(struct ks_delta_rest *rest)
 {
 	if (!rest || !rest->result)

@@ -60,6 +60,9 @@ KS_MUST_CHECK int ks_delta_apply_seams(struct ks_delta_rest *rest,
 	struct ks_delta *delta, uint8_t *result, size_t result_n, size_t seam,
 	struct ks_span base, struct ks_span code, struct ks_err *err);
 
+/* Of what is left make the first ${n} bytes; ${rest} may be NULL. */
+void ks_delta_head(struct ks_delta_rest *rest, size_t n);
+
 /* Make what is left of a result; ${rest} may be NULL: it was whole. */
 void ks_delta_fill(struct ks_delta_rest *rest);
 

@@ -107,6 +107,28 @@ static int add_number(struct arguments *arguments, const char *name,
 	return value ? add(arguments, name, text, err) : KS_OK;
 }
 
+static int list_archives(struct arguments *arguments,
+	const struct ks_settings *settings, struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	if (settings->no_archives)
+		rc = add(arguments, "no-archives", NULL, err);
+	if (rc == KS_OK)
+		rc = add_number(arguments, "archive-depth",
+			settings->archive_depth, err);
+	if (rc == KS_OK)
+		rc = add_number(arguments, "archive-bytes",
+			settings->archive_bytes, err);
+	if (rc == KS_OK)
+		rc = add_number(arguments, "archive-ratio",
+			settings->archive_ratio, err);
+	if (rc == KS_OK)
+		rc = add_number(arguments, "archive-entries",
+			settings->archive_entries, err);
+	return rc;
+}
+
 static int list_arguments(struct arguments *arguments,
 	const struct ks_settings *settings, struct ks_err *err)
 {
@@ -138,6 +160,8 @@ static int list_arguments(struct arguments *arguments,
 		rc = add(arguments, "no-trust-repo-config", NULL, err);
 	if (rc == KS_OK)
 		rc = add_number(arguments, "jobs", settings->jobs, err);
+	if (rc == KS_OK)
+		rc = list_archives(arguments, settings, err);
 	if (rc == KS_OK && settings->quiet)
 		rc = add(arguments, "quiet", NULL, err);
 	return rc;

@@ -8,18 +8,20 @@
 
 static const struct ks_option_group *const audit_groups[] = {
 	&ks_settings_rules, &ks_settings_control, &ks_settings_scan,
-	&ks_settings_audit, &ks_settings_report, &ks_settings_other, NULL
+	&ks_settings_archives, &ks_settings_audit, &ks_settings_report,
+	&ks_settings_other, NULL
 };
 
 static const struct ks_option_group *const scan_groups[] = { &ks_settings_rules,
-	&ks_settings_control, &ks_settings_scan, &ks_settings_report,
-	&ks_settings_agent, &ks_settings_other, NULL };
+	&ks_settings_control, &ks_settings_scan, &ks_settings_archives,
+	&ks_settings_report, &ks_settings_agent, &ks_settings_other, NULL };
 
 static const struct ks_option_group *const hook_groups[] = { &ks_settings_hook,
-	&ks_settings_other, NULL };
+	&ks_settings_archives, &ks_settings_other, NULL };
 
 static const struct ks_option_group *const install_groups[] = {
-	&ks_settings_where, &ks_settings_hook, &ks_settings_other, NULL
+	&ks_settings_where, &ks_settings_hook, &ks_settings_archives,
+	&ks_settings_other, NULL
 };
 
 static const struct ks_option_group *const where_groups[] = {
@@ -32,13 +34,13 @@ static const struct ks_option_group *const rules_groups[] = {
 
 static const struct ks_option_group *const create_groups[] = {
 	&ks_settings_entries, &ks_settings_from, &ks_settings_rules,
-	&ks_settings_control, &ks_settings_scan, &ks_settings_file,
-	&ks_settings_other, NULL
+	&ks_settings_control, &ks_settings_scan, &ks_settings_archives,
+	&ks_settings_file, &ks_settings_other, NULL
 };
 
 static const struct ks_option_group *const prune_groups[] = { &ks_settings_from,
 	&ks_settings_rules, &ks_settings_control, &ks_settings_scan,
-	&ks_settings_file, &ks_settings_other, NULL };
+	&ks_settings_archives, &ks_settings_file, &ks_settings_other, NULL };
 
 static const struct ks_option_group *const merge_groups[] = { &ks_settings_file,
 	&ks_settings_other, NULL };

@@ -160,7 +160,7 @@ static int judge(const struct ks_settings *settings, const struct ks_gate *gate,
 static struct ks_scan_options options_of(const struct ks_settings *settings,
 	const struct ks_rules *rules, const struct ks_control *control)
 {
-	return (struct ks_scan_options){
+	struct ks_scan_options options = {
 		.rules = rules,
 		.control = control,
 		.jobs = settings->jobs,
@@ -174,6 +174,9 @@ static struct ks_scan_options options_of(const struct ks_settings *settings,
 		.skip_count = settings->skip.count,
 		.cancel = ks_signals_cancel(),
 	};
+
+	ks_settings_unpack(settings, &options);
+	return options;
 }
 
 /*

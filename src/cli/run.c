@@ -29,7 +29,7 @@ static struct ks_scan_options scan_options(const struct ks_settings *settings,
 	const struct ks_run *run, const struct ks_rules *rules,
 	const struct ks_control *control, struct ks_progress_bar *bar)
 {
-	return (struct ks_scan_options){
+	struct ks_scan_options options = {
 		.rules = rules,
 		.control = control,
 		.list_suppressed =
@@ -51,6 +51,9 @@ static struct ks_scan_options scan_options(const struct ks_settings *settings,
 		.payload = bar,
 		.cancel = ks_signals_cancel(),
 	};
+
+	ks_settings_unpack(settings, &options);
+	return options;
 }
 
 static bool is_progress_shown(const struct ks_settings *settings)

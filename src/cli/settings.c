@@ -95,6 +95,25 @@ static const struct ks_option scan[] = {
 		KS_OPTION_CHOICE, TARGET(engine), engines },
 };
 
+static const struct ks_option archives[] = {
+	{ "no-archives", 0, NULL, "do not unpack archives", KS_OPTION_FLAG,
+		TARGET(no_archives), NULL },
+	{ "archive-depth", 0, "N",
+		"unpack archives in archives, N deep at most; 5 if not given",
+		KS_OPTION_COUNT, TARGET(archive_depth), NULL },
+	{ "archive-bytes", 0, "SIZE",
+		"unpack so much of an archive, those in it included; 1G if "
+		"not given",
+		KS_OPTION_SIZE, TARGET(archive_bytes), NULL },
+	{ "archive-ratio", 0, "N",
+		"and N times its own size, or 16M if that is more; 250 if not "
+		"given",
+		KS_OPTION_COUNT, TARGET(archive_ratio), NULL },
+	{ "archive-entries", 0, "N",
+		"and so many files, or with k or M; 256k if not given",
+		KS_OPTION_SIZE, TARGET(archive_entries), NULL },
+};
+
 static const struct ks_option audit[] = {
 	{ "connectivity", 0, NULL,
 		"walk every tree too and name each object that is missing",
@@ -213,6 +232,8 @@ const struct ks_option_group ks_settings_rules =
 const struct ks_option_group ks_settings_control =
 	GROUP("What may stand", control);
 const struct ks_option_group ks_settings_scan = GROUP("How to scan", scan);
+const struct ks_option_group ks_settings_archives =
+	GROUP("What to unpack", archives);
 const struct ks_option_group ks_settings_audit = GROUP("What to check", audit);
 const struct ks_option_group ks_settings_hook = GROUP("What to let pass", hook);
 const struct ks_option_group ks_settings_agent = GROUP("Who asks", agent);
@@ -226,6 +247,16 @@ const struct ks_option_group ks_settings_other = GROUP("Other", other);
 const struct ks_option_group ks_settings_rule_files = {
 	.title = "Which rules", .list = rules, .count = 1
 };
+
+void ks_settings_unpack(
+	const struct ks_settings *settings, struct ks_scan_options *options)
+{
+	options->no_archives = settings->no_archives;
+	options->archive_depth = settings->archive_depth;
+	options->archive_ratio = settings->archive_ratio;
+	options->archive_bytes = settings->archive_bytes;
+	options->archive_entries = settings->archive_entries;
+}
 
 void ks_settings_release(struct ks_settings *settings)
 {

@@ -7,6 +7,8 @@
 #include "cli/options.h"
 #include "cli/words.h"
 
+#include <keysieve/scan.h>
+
 enum ks_colour {
 	KS_COLOUR_AUTO, /* if a person reads it */
 	KS_COLOUR_ALWAYS,
@@ -47,6 +49,12 @@ struct ks_settings {
 	uint64_t max_blob_size; /* bytes; 0: the default */
 	uint64_t memory;        /* bytes; 0: the default */
 	int engine;             /* enum ks_engine */
+	/* What of archives to unpack; 0: the default. */
+	bool no_archives;
+	unsigned archive_depth;
+	unsigned archive_ratio;
+	uint64_t archive_bytes;
+	uint64_t archive_entries;
 	bool connectivity;
 	const char *since; /* a revision; NULL: all history */
 	const char *range; /* "A..B" */
@@ -74,6 +82,7 @@ struct ks_settings {
 extern const struct ks_option_group ks_settings_rules;
 extern const struct ks_option_group ks_settings_control;
 extern const struct ks_option_group ks_settings_scan;
+extern const struct ks_option_group ks_settings_archives;
 extern const struct ks_option_group ks_settings_audit;
 extern const struct ks_option_group ks_settings_agent;
 extern const struct ks_option_group ks_settings_hook;
@@ -85,6 +94,10 @@ extern const struct ks_option_group ks_settings_from;
 extern const struct ks_option_group ks_settings_file;
 /* --rules alone: for commands that scan nothing. */
 extern const struct ks_option_group ks_settings_rule_files;
+
+/* What of archives to unpack, into ${options}. */
+void ks_settings_unpack(
+	const struct ks_settings *settings, struct ks_scan_options *options);
 
 void ks_settings_release(struct ks_settings *settings);
 

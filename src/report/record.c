@@ -212,6 +212,9 @@ json_t *ks_record_coverage(const struct ks_coverage *coverage)
 	ks_fields_real(&fields, "seconds", coverage->seconds, PLACES_SECONDS);
 	ks_fields_set(&fields, "stages", stage_seconds(coverage));
 	ks_fields_set(&fields, "skips", skip_counts(coverage));
+	ks_fields_count(&fields, "archives", coverage->archives);
+	ks_fields_count(&fields, "entries", coverage->entries);
+	ks_fields_count(&fields, "bytes_unpacked", coverage->bytes_unpacked);
 	return ks_fields_end(&fields);
 }
 

@@ -27,6 +27,8 @@ const char *ks_skip_reason_name(enum ks_skip_reason reason)
 		return "lfs";
 	case KS_SKIP_TEMPORARY:
 		return "temporary";
+	case KS_SKIP_NOT_UNPACKED:
+		return "not_unpacked";
 	case KS_SKIP_REASON_COUNT:
 		break;
 	}

@@ -23,8 +23,8 @@ static const char *const skip_phrases[KS_SKIP_REASON_COUNT][2] = {
 		"missing objects, though others name them" },
 	[KS_SKIP_TOO_LARGE] = { "over the size limit (--max-blob-size)",
 		"over the size limit (--max-blob-size)" },
-	[KS_SKIP_LIMIT] = { "only in part: matching reached a limit",
-		"only in part: matching reached a limit" },
+	[KS_SKIP_LIMIT] = { "only in part: a limit was reached",
+		"only in part: a limit was reached" },
 	[KS_SKIP_SHALLOW] = { "commit without its parents: a shallow clone",
 		"commits without their parents: a shallow clone" },
 	[KS_SKIP_PARTIAL] = { "object left at the remote: a partial clone",
@@ -39,6 +39,8 @@ static const char *const skip_phrases[KS_SKIP_REASON_COUNT][2] = {
 		"LFS pointers: the content is stored elsewhere" },
 	[KS_SKIP_TEMPORARY] = { "folder with files git had not finished",
 		"folders with files git had not finished" },
+	[KS_SKIP_NOT_UNPACKED] = { "not unpacked: damaged or encrypted",
+		"not unpacked: damaged or encrypted" },
 };
 
 static void write_rules(struct ks_pen *pen, const struct ks_tally *tally)
@@ -130,6 +132,10 @@ static void write_covered(struct ks_pen *pen, const struct ks_result *result)
 	} else {
 		add_count(&list, pen, coverage->files, "file");
 	}
+	if (coverage->archives)
+		add_count(&list, pen, coverage->archives, "archive");
+	if (coverage->archives)
+		add_count(&list, pen, coverage->entries, "packed file");
 	text = ks_buf_str(&list);
 	if (!text)
 		pen->has_failed = true;

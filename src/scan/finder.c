@@ -262,6 +262,7 @@ static int note_whole(struct ks_finder *finder, const struct ks_window *whole,
 		ks_noting_of(finder->rules, &finder->hits, where);
 
 	noting.keeps_lines = finder->keeps_lines;
+	noting.keeps_shown = where->inside != NULL;
 	if (ks_noting_add(&noting, whole, finder->accepted,
 		    finder->accepted_count) < 0)
 		return KS_E_NOMEM;

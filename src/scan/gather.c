@@ -28,6 +28,29 @@ unsigned ks_gather_job_count(const struct ks_scan_options *options)
 	return (unsigned long)cores < most ? (unsigned)cores : most;
 }
 
+static struct ks_unpacking unpacking_of(const struct ks_scan_options *options)
+{
+	struct ks_unpacking limits = {
+		.depth = options->archive_depth,
+		.bytes = options->archive_bytes,
+		.ratio = options->archive_ratio,
+		.entries = options->archive_entries,
+		.cancel = options->cancel,
+	};
+
+	if (!limits.depth)
+		limits.depth = KS_ARCHIVE_DEPTH;
+	if (!limits.bytes)
+		limits.bytes = KS_ARCHIVE_BYTES;
+	if (!limits.ratio)
+		limits.ratio = KS_ARCHIVE_RATIO;
+	if (!limits.entries)
+		limits.entries = KS_ARCHIVE_ENTRIES;
+	if (options->no_archives)
+		limits.depth = 0;
+	return limits;
+}
+
 static int add_worker(struct ks_gather *gather, struct ks_err *err)
 {
 	const struct ks_scan_options *options = gather->options;
@@ -41,6 +64,7 @@ static int add_worker(struct ks_gather *gather, struct ks_err *err)
 		&gather->skips, err);
 	if (rc < 0)
 		return rc;
+	worker->unpacking = unpacking_of(options);
 	worker->finder.keeps_lines =
 		options->control && options->control->needs_lines;
 	if (options->connectivity &&
@@ -114,6 +138,9 @@ static void add_tally(
 	coverage->tags += tally->types[KS_OBJECT_TAG];
 	coverage->bytes += tally->bytes;
 	coverage->declined += tally->declined;
+	coverage->archives += worker->unpacked.archives;
+	coverage->entries += worker->unpacked.entries;
+	coverage->bytes_unpacked += worker->unpacked.bytes;
 	coverage->bytes_matched += counts->bytes;
 	coverage->candidates += counts->candidates;
 	coverage->confirmed += counts->confirmed;

@@ -15,7 +15,11 @@ int ks_hits_add_where(
 	if (copy.name)
 		copy.name =
 			ks_arena_copy(&hits->arena, ks_span_str(where->name));
-	if ((where->name && !copy.name) || hits->where_count >= UINT32_MAX ||
+	if (copy.inside)
+		copy.inside =
+			ks_arena_copy(&hits->arena, ks_span_str(where->inside));
+	if ((where->name && !copy.name) || (where->inside && !copy.inside) ||
+		hits->where_count >= UINT32_MAX ||
 		ks_array_reserve(&hits->where, &hits->where_cap,
 			hits->where_count + 1, sizeof(*hits->where)) < 0)
 		return KS_E_NOMEM;

@@ -23,6 +23,12 @@ struct ks_where {
 	enum ks_object_type type; /* OBJECT */
 	enum ks_place_kind kind;
 	const char *name; /* as it is; NULL: OBJECT */
+	/*
+	 * Where it is in that, an archive: "!/a.zip!/b"; "!": it is the one
+	 * file that is compressed there, which has no name; "": the archive
+	 * itself. NULL: it is in none.
+	 */
+	const char *inside;
 };
 
 /* A rule and a secret. */

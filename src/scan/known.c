@@ -38,17 +38,16 @@ static int scan_blob(struct ks_gather *gather, struct ks_reader *reader,
 {
 	struct ks_subject subject = { .bytes = { NULL, 0 } };
 	struct ks_where where = { .oid = *oid, .type = KS_OBJECT_BLOB };
+	struct ks_search search = ks_worker_search(&gather->workers[0]);
 	enum ks_object_type type;
-	size_t found;
-	int rc;
 
 	if (ks_reader_read(reader, oid, ks_gather_object_max(gather->options),
 		    &type, &subject.bytes, NULL) < 0 ||
 		type != KS_OBJECT_BLOB)
 		return KS_OK;
-	rc = ks_finder_run(
-		&gather->workers[0].finder, &subject, &where, &found, err);
-	return rc == KS_E_LIMIT ? KS_OK : rc;
+	/* What cannot be read there is not what is asked for. */
+	search.skips = NULL;
+	return ks_search_file(&search, &subject, &where, err);
 }
 
 static int mark_those_in(struct ks_gather *gather, struct ks_reader *reader,
@@ -196,6 +195,14 @@ static int list_places(struct looking *looking)
 	return KS_OK;
 }
 
+/* Of an archive the first place in it stands for all. */
+static bool is_there(
+	const struct looking *looking, const struct ks_where *where)
+{
+	return where->kind == KS_PLACE_OBJECT &&
+	       looking->is_there[ks_oidmap_get(&looking->places, &where->oid)];
+}
+
 static int look(struct looking *looking, struct ks_err *err)
 {
 	struct ks_changes before = changes_for(looking, take_before);
@@ -212,7 +219,7 @@ static int look(struct looking *looking, struct ks_err *err)
 			looking->before, looking->count, looking->is_known,
 			err);
 	for (size_t i = 0; i < hits->count; i++) {
-		if (looking->is_there[hits->list[i].where])
+		if (is_there(looking, &hits->where[hits->list[i].where]))
 			looking->is_known[hits->list[i].secret] = 1;
 	}
 	ks_changes_release(&before);

@@ -4,6 +4,7 @@
 
 #include "scan/assembly.h"
 #include "scan/notices.h"
+#include "scan/told.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,20 @@ struct making {
 	size_t suppressed_count;
 };
 
+static int compare_names(const char *left, const char *right)
+{
+	return strcmp(left ? left : "", right ? right : "");
+}
+
+static int by_place(const struct ks_where *left, const struct ks_where *right)
+{
+	int order = memcmp(left->oid.id, right->oid.id, KS_OID_MAX);
+
+	if (!order)
+		order = compare_names(left->name, right->name);
+	return order ? order : compare_names(left->inside, right->inside);
+}
+
 /* qsort_r's argument is the making. */
 static int by_secret_and_age(const void *a, const void *b, void *payload)
 {
@@ -52,8 +67,8 @@ static int by_secret_and_age(const void *a, const void *b, void *payload)
 	right_age = ks_assembly_age(&making->assembly, right);
 	if (left_age != right_age)
 		return left_age < right_age ? -1 : 1;
-	order = memcmp(making->gather->hits.where[left->where].oid.id,
-		making->gather->hits.where[right->where].oid.id, KS_OID_MAX);
+	order = by_place(&making->gather->hits.where[left->where],
+		&making->gather->hits.where[right->where]);
 	if (order)
 		return order;
 	return (left->offset > right->offset) - (left->offset < right->offset);
@@ -204,6 +219,7 @@ static int name_skip(struct making *making, struct ks_skip *out, size_t i)
 	const char *what = left->what;
 	char hex[KS_OID_HEX_MAX];
 	char text[KS_OID_HEX_MAX + 512];
+	struct ks_buf path = { 0 };
 
 	ks_oid_hex(&left->oid, making->gather->hash_bytes, hex);
 	snprintf(text, sizeof(text), "object %s", hex);
@@ -211,8 +227,11 @@ static int name_skip(struct making *making, struct ks_skip *out, size_t i)
 		what = origin && origin->path && *origin->path ? origin->path
 							       : text;
 	out->reason = left->reason;
-	out->what = ks_hide_text(&making->hide, arena, ks_span_str(what), 0,
-		ks_span_of(NULL, 0), NULL, 0);
+	if (ks_buf_add_str(&path, what) == KS_OK &&
+		ks_told_inside(&path, left->inside) == KS_OK)
+		out->what = ks_hide_text(&making->hide, arena,
+			ks_buf_span(&path), 0, ks_span_of(NULL, 0), NULL, 0);
+	ks_buf_release(&path);
 	if (what != text && !left->what)
 		snprintf(text, sizeof(text), "object %s: %.400s", hex,
 			left->detail);

@@ -13,7 +13,7 @@ void ks_skips_init(struct ks_skips *skips)
 }
 
 static int add(struct ks_skips *skips, enum ks_skip_reason reason,
-	const char *what, const struct ks_oid *oid, const char *detail)
+	const struct ks_skip_place *place, const char *detail)
 {
 	struct ks_left_out *one;
 
@@ -25,26 +25,40 @@ static int add(struct ks_skips *skips, enum ks_skip_reason reason,
 	one = &skips->list[skips->count];
 	*one = (struct ks_left_out){ .reason = reason };
 	one->detail = ks_arena_copy(&skips->arena, ks_span_str(detail));
-	if (what)
-		one->what = ks_arena_copy(&skips->arena, ks_span_str(what));
-	if (!one->detail || (what && !one->what))
+	if (place->what)
+		one->what =
+			ks_arena_copy(&skips->arena, ks_span_str(place->what));
+	if (place->inside)
+		one->inside = ks_arena_copy(
+			&skips->arena, ks_span_str(place->inside));
+	if (!one->detail || (place->what && !one->what) ||
+		(place->inside && !one->inside))
 		return KS_E_NOMEM;
-	if (oid)
-		one->oid = *oid;
+	if (place->oid)
+		one->oid = *place->oid;
 	skips->count++;
 	return KS_OK;
+}
+
+int ks_skips_add_at(struct ks_skips *skips, enum ks_skip_reason reason,
+	const struct ks_skip_place *place, const char *detail,
+	struct ks_err *err)
+{
+	int rc;
+
+	pthread_mutex_lock(&skips->lock);
+	rc = add(skips, reason, place, detail);
+	pthread_mutex_unlock(&skips->lock);
+	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
 int ks_skips_add(struct ks_skips *skips, enum ks_skip_reason reason,
 	const char *what, const struct ks_oid *oid, const char *detail,
 	struct ks_err *err)
 {
-	int rc;
+	const struct ks_skip_place place = { .what = what, .oid = oid };
 
-	pthread_mutex_lock(&skips->lock);
-	rc = add(skips, reason, what, oid, detail);
-	pthread_mutex_unlock(&skips->lock);
-	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
+	return ks_skips_add_at(skips, reason, &place, detail, err);
 }
 
 void ks_skips_release(struct ks_skips *skips)

@@ -16,6 +16,14 @@ struct ks_left_out {
 	const char *what; /* NULL: the object oid, to be named later */
 	const char *detail;
 	struct ks_oid oid;
+	const char *inside; /* as in struct ks_where; or NULL */
+};
+
+/* What was left out. */
+struct ks_skip_place {
+	const char *what;         /* copied; NULL: the object oid */
+	const char *inside;       /* copied; or NULL */
+	const struct ks_oid *oid; /* may be NULL */
 };
 
 /* Thread-safe once ks_skips_init() returned. */
@@ -41,6 +49,11 @@ void ks_skips_init(struct ks_skips *skips);
  */
 KS_MUST_CHECK int ks_skips_add(struct ks_skips *skips,
 	enum ks_skip_reason reason, const char *what, const struct ks_oid *oid,
+	const char *detail, struct ks_err *err);
+
+/* The same of ${place}. */
+KS_MUST_CHECK int ks_skips_add_at(struct ks_skips *skips,
+	enum ks_skip_reason reason, const struct ks_skip_place *place,
 	const char *detail, struct ks_err *err);
 
 void ks_skips_release(struct ks_skips *skips);

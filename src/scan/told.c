@@ -2,6 +2,8 @@
 /* What is told of a place and a secret: path, commit, fingerprint. */
 #include "scan/told.h"
 
+#include "scan/way.h"
+
 /*
  * The key of the keyed hash in fingerprints: fixed and public. It keeps a
  * fingerprint from being the plain hash of a secret that others also have.
@@ -31,13 +33,13 @@ int ks_told_fingerprint(char out[KS_TOLD_FINGERPRINT],
 	return rc;
 }
 
-int ks_told_path(struct ks_buf *out, const struct ks_gather *gather,
+/* What ${where} is, or is in. */
+static int add_path(struct ks_buf *out, const struct ks_gather *gather,
 	const struct ks_where *where, const struct ks_origin *origin,
 	const char *path)
 {
 	char hex[KS_OID_HEX_MAX];
 
-	ks_buf_reset(out);
 	ks_oid_hex(&where->oid, gather->hash_bytes, hex);
 	switch (where->kind) {
 	case KS_PLACE_REF:
@@ -60,6 +62,26 @@ int ks_told_path(struct ks_buf *out, const struct ks_gather *gather,
 		return ks_buf_printf(out, "blob:%s", hex);
 	return ks_buf_printf(
 		out, "%s%s", origin && origin->is_note ? "note:" : "", path);
+}
+
+int ks_told_path(struct ks_buf *out, const struct ks_gather *gather,
+	const struct ks_where *where, const struct ks_origin *origin,
+	const char *path)
+{
+	int rc;
+
+	ks_buf_reset(out);
+	rc = add_path(out, gather, where, origin, path);
+	return rc == KS_OK ? ks_told_inside(out, where->inside) : rc;
+}
+
+int ks_told_inside(struct ks_buf *path, const char *inside)
+{
+	if (!inside)
+		return KS_OK;
+	if (strcmp(inside, "!") == 0)
+		return ks_way_peel(path);
+	return ks_buf_add_str(path, inside);
 }
 
 const struct ks_oid *ks_told_commit(const struct ks_gather *gather,

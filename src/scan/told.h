@@ -26,6 +26,12 @@ KS_MUST_CHECK int ks_told_path(struct ks_buf *out,
 	const struct ks_gather *gather, const struct ks_where *where,
 	const struct ks_origin *origin, const char *path);
 
+/*
+ * Append to ${path}, of an archive, where in there something is: as in struct
+ * ks_where. KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_told_inside(struct ks_buf *path, const char *inside);
+
 /* The commit that brought it in, or NULL. */
 const struct ks_oid *ks_told_commit(const struct ks_gather *gather,
 	const struct ks_where *where, const struct ks_origin *origin);

@@ -22,6 +22,16 @@ int ks_worker_init(struct ks_worker *worker, struct ks_patterns *patterns,
 	return ks_finder_init(&worker->finder, patterns, is_reference, err);
 }
 
+struct ks_search ks_worker_search(struct ks_worker *worker)
+{
+	return (struct ks_search){
+		.finder = &worker->finder,
+		.skips = worker->skips,
+		.limits = &worker->unpacking,
+		.unpacked = &worker->unpacked,
+	};
+}
+
 void ks_worker_limit(struct ks_worker *worker, const struct ks_budget *budget)
 {
 	worker->finder.window = budget->window;
@@ -30,62 +40,23 @@ void ks_worker_limit(struct ks_worker *worker, const struct ks_budget *budget)
 	ks_matcher_limit(worker->finder.matcher, budget->candidates);
 }
 
-/* What the finder gave up is noted, not lost. */
-static int conclude(struct ks_worker *worker, const struct ks_where *where,
-	uint64_t gave_up, const struct ks_err *why, struct ks_err *err)
-{
-	const struct ks_matcher *matcher = worker->finder.matcher;
-	char detail[256];
-
-	if (why->code == KS_E_LIMIT)
-		return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
-			&where->oid, why->message, err);
-	if (why->code < 0) {
-		*err = *why;
-		return why->code;
-	}
-	if (ks_matcher_counts(matcher)->gave_up == gave_up)
-		return KS_OK;
-	snprintf(detail, sizeof(detail),
-		"rule '%s' needs too many steps somewhere in it",
-		worker->finder.rules->list[ks_matcher_gave_up(matcher)].id);
-	return ks_skips_add(worker->skips, KS_SKIP_LIMIT, where->name,
-		&where->oid, detail, err);
-}
-
-static int find(struct ks_worker *worker, const struct ks_subject *subject,
-	const struct ks_where *where, size_t *found, struct ks_err *err)
-{
-	uint64_t gave_up = ks_matcher_counts(worker->finder.matcher)->gave_up;
-	struct ks_err why = { 0 };
-	size_t count;
-
-	if (ks_finder_run(&worker->finder, subject, where,
-		    found ? found : &count, &why) == KS_OK)
-		why.code = KS_OK;
-	return conclude(worker, where, gave_up, &why, err);
-}
-
-/* A stream may end with an error of its own, which is the caller's. */
-static int find_in_stream(struct ks_worker *worker, struct ks_stream *stream,
-	const struct ks_where *where, struct ks_err *err)
-{
-	uint64_t gave_up = ks_matcher_counts(worker->finder.matcher)->gave_up;
-	struct ks_err why = { 0 };
-	size_t found;
-
-	if (ks_finder_flow(&worker->finder, stream, where, &found, &why) ==
-		KS_OK)
-		why.code = KS_OK;
-	return conclude(worker, where, gave_up, &why, err);
-}
-
 static int find_in(struct ks_worker *worker, struct ks_span bytes,
 	const struct ks_where *where, size_t *found, struct ks_err *err)
 {
 	struct ks_subject subject = { .bytes = bytes };
+	struct ks_search search = ks_worker_search(worker);
 
-	return find(worker, &subject, where, found, err);
+	return ks_search_text(&search, &subject, where, found, err);
+}
+
+/* It may be an archive. */
+static int find_in_file(struct ks_worker *worker, struct ks_span bytes,
+	const struct ks_where *where, struct ks_err *err)
+{
+	struct ks_subject subject = { .bytes = bytes };
+	struct ks_search search = ks_worker_search(worker);
+
+	return ks_search_file(&search, &subject, where, err);
 }
 
 static int note_corrupt(struct ks_worker *worker,
@@ -308,12 +279,13 @@ static int learn(struct ks_worker *worker, const struct ks_subject *subject,
 static int do_stream(struct ks_worker *worker, const struct ks_object *object,
 	const struct ks_where *where, struct ks_err *err)
 {
+	struct ks_search search = ks_worker_search(worker);
 	struct ks_err why = { 0 };
 	int rc;
 
 	if (object->is_repeated)
 		return KS_OK;
-	rc = find_in_stream(worker, object->stream, where, &why);
+	rc = ks_search_stream(&search, object->stream, where, &why);
 	if (rc == KS_E_CORRUPT || rc == KS_E_IO)
 		return note_corrupt(worker, object, &why, err);
 	if (rc < 0)
@@ -324,6 +296,7 @@ static int do_stream(struct ks_worker *worker, const struct ks_object *object,
 static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 	const struct ks_where *where, struct ks_err *err)
 {
+	struct ks_search search = ks_worker_search(worker);
 	struct ks_subject subject = {
 		.bytes = object->bytes,
 		.rest = object->rest,
@@ -352,7 +325,7 @@ static int do_blob(struct ks_worker *worker, const struct ks_object *object,
 		if (rc < 0)
 			return rc;
 	}
-	return find(worker, &subject, where, NULL, err);
+	return ks_search_file(&search, &subject, where, err);
 }
 
 static void count_object(struct ks_worker *worker, uint64_t bytes)
@@ -419,7 +392,7 @@ int ks_worker_staged(struct ks_worker *worker, const struct ks_oid *oid,
 
 	worker->tally.types[KS_OBJECT_BLOB]++;
 	count_object(worker, bytes.n);
-	return find_in(worker, bytes, &where, NULL, err);
+	return find_in_file(worker, bytes, &where, err);
 }
 
 int ks_worker_text(struct ks_worker *worker, const char *name,
@@ -437,15 +410,16 @@ int ks_worker_file(struct ks_worker *worker, const char *path,
 	struct ks_where where = { .kind = KS_PLACE_FILE, .name = path };
 
 	count_object(worker, bytes.n);
-	return find_in(worker, bytes, &where, NULL, err);
+	return find_in_file(worker, bytes, &where, err);
 }
 
 int ks_worker_flow(struct ks_worker *worker, const char *path,
 	struct ks_stream *stream, struct ks_err *err)
 {
 	struct ks_where where = { .kind = KS_PLACE_FILE, .name = path };
+	struct ks_search search = ks_worker_search(worker);
 
-	return find_in_stream(worker, stream, &where, err);
+	return ks_search_stream(&search, stream, &where, err);
 }
 
 void ks_worker_count(struct ks_worker *worker, uint64_t bytes)

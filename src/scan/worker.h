@@ -8,9 +8,8 @@
 #include "provenance/graph.h"
 #include "provenance/tree_news.h"
 #include "scan/budget.h"
-#include "scan/finder.h"
 #include "scan/names.h"
-#include "scan/skips.h"
+#include "scan/search.h"
 
 #include <stdatomic.h>
 
@@ -48,7 +47,9 @@ struct ks_worker {
 	struct ks_tag *tags;
 	size_t tag_count;
 	size_t tag_cap;
-	struct ks_skips *skips; /* shared */
+	struct ks_skips *skips;        /* shared */
+	struct ks_unpacking unpacking; /* all zero: nothing is unpacked */
+	struct ks_unpacked unpacked;
 	size_t hash_bytes;
 	struct ks_tally tally;
 	/* For whoever watches; this worker alone writes them. */
@@ -64,6 +65,9 @@ struct ks_worker {
 KS_MUST_CHECK int ks_worker_init(struct ks_worker *worker,
 	struct ks_patterns *patterns, bool is_reference, size_t hash_bytes,
 	struct ks_skips *skips, struct ks_err *err);
+
+/* What it searches with; valid as long as it stays where it is. */
+struct ks_search ks_worker_search(struct ks_worker *worker);
 
 /* Let it take no more than ${budget} says; before it is used. */
 void ks_worker_limit(struct ks_worker *worker, const struct ks_budget *budget);

@@ -2,10 +2,9 @@
 /* Loading and starting libgit2. */
 #include "source/libgit2.h"
 
-#include <dlfcn.h>
+#include "base/library.h"
+
 #include <pthread.h>
-#include <stddef.h>
-#include <string.h>
 
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
@@ -21,18 +20,11 @@ static const char *missing;
 
 static void load(void)
 {
-	/* It stays: what it has allocated is freed by nobody else. */
-	void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
-	void *symbol;
-
-	missing = handle ? NULL : library;
-#define X(name)                                                                \
-	symbol = handle ? dlsym(handle, "git_" #name) : NULL;                  \
-	memcpy(&functions.name, &symbol, sizeof(symbol));                      \
-	if (!symbol && !missing)                                               \
-		missing = "git_" #name;
-	KS_LIBGIT2_FUNCTIONS(X)
+#define X(name) { "git_" #name, &functions.name },
+	static const struct ks_symbol list[] = { KS_LIBGIT2_FUNCTIONS(X) };
 #undef X
+
+	missing = ks_library_load(library, list, sizeof(list) / sizeof(*list));
 }
 
 const struct ks_libgit2 *ks_libgit2(void)
