@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Token forms that can be told from chance without asking anybody. */
 #include "base/base64.h"
-#include "filter/filter.h"
+#include "filter/embedded.h"
 #include "filter/pem.h"
 
 #include <jansson.h>
@@ -200,6 +200,15 @@ static bool is_jwt(struct ks_span token)
 	       is_json_object(payload, NULL);
 }
 
+static bool is_paseto(struct ks_span token)
+{
+	struct ks_buf claims = { 0 };
+	bool is_one = ks_embedded_paseto(&claims, token);
+
+	ks_buf_release(&claims);
+	return is_one;
+}
+
 bool ks_checksum_ok(enum ks_checksum checksum, struct ks_span secret)
 {
 	if (secret.n == 0)
@@ -219,7 +228,11 @@ bool ks_checksum_ok(enum ks_checksum checksum, struct ks_span secret)
 	case KS_CHECKSUM_PEM:
 		return ks_pem_kind(secret) != KS_PEM_NONE;
 	case KS_CHECKSUM_BASE64_JSON:
-		return is_json_object(secret, NULL);
+		return is_json_object(ks_embedded_json(secret), NULL);
+	case KS_CHECKSUM_PASETO:
+		return is_paseto(secret);
+	case KS_CHECKSUM_DISCORD:
+		return ks_embedded_discord(secret) != 0;
 	case KS_CHECKSUM_NONE:
 	case KS_CHECKSUM_COUNT:
 		break;

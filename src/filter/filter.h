@@ -86,7 +86,15 @@ struct ks_detail {
  *   aws_account   account
  *   jwt           issuer, subject, audience (the first), expires (UTC, ISO
  *                 8601), algorithm (only "none": anybody can forge it)
- *   json          type, account (client_email), project; JSON or its base64
+ *                 scope (the first)
+ *   json          type, account, project, organization, name, host, issued;
+ *                 JSON or its base64, behind a prefix or not
+ *   paseto        as jwt, if it is not encrypted
+ *   discord       bot, created
+ *   gitlab        cell, group, organization, project, user
+ *   slack         workspace of a webhook, app of an app's token
+ *   bedrock       account
+ *   user          user, of user:password in base64
  */
 size_t ks_inspect(struct ks_detail details[KS_DETAILS_MAX],
 	const struct ks_rule *rule, struct ks_span secret);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a token tells by itself. */
 #include "base/base64.h"
-#include "filter/filter.h"
+#include "filter/embedded.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <strings.h>
-#include <time.h>
 
 enum {
 	DECODED_MAX = 1 << 20, /* bytes of a token that is decoded */
@@ -14,38 +13,7 @@ enum {
 	AWS_PREFIX = 4
 };
 
-struct details {
-	struct ks_detail *list; /* KS_DETAILS_MAX */
-	size_t count;
-};
-
-/*
- * Add ${text}, printable characters only, cut to fit. Nothing is added for
- * an empty text.
- */
-static void add(struct details *details, const char *name, struct ks_span text)
-{
-	struct ks_detail *detail;
-	size_t n = text.n;
-
-	if (n == 0 || details->count == KS_DETAILS_MAX)
-		return;
-	if (n > KS_DETAIL_VALUE_MAX - 1)
-		n = KS_DETAIL_VALUE_MAX - 1;
-	detail = &details->list[details->count++];
-	detail->name = name;
-	for (size_t i = 0; i < n; i++) {
-		uint8_t byte = text.p[i];
-
-		detail->value[i] =
-			byte >= 0x20 && byte < 0x7f ? (char)byte : '?';
-	}
-	if (n < text.n)
-		memcpy(detail->value + n - 3, "...", 3);
-	detail->value[n] = '\0';
-}
-
-static void add_member(struct details *details, const char *name,
+static void add_member(struct ks_details *details, const char *name,
 	const json_t *object, const char *key)
 {
 	const json_t *value = json_object_get(object, key);
@@ -54,7 +22,7 @@ static void add_member(struct details *details, const char *name,
 	if (json_is_array(value))
 		value = json_array_get(value, 0);
 	if (json_is_string(value))
-		add(details, name,
+		ks_detail_add(details, name,
 			ks_span_of(json_string_value(value),
 				json_string_length(value)));
 }
@@ -72,7 +40,7 @@ static int base32_digit(uint8_t byte)
  * form. From "A short note on AWS KEY ID" (Tal Be'ery, 2023) and "A bitwise
  * analysis of AWS access key identifiers" (WithSecure, 2024).
  */
-static void inspect_aws(struct details *details, struct ks_span key)
+static void inspect_aws(struct ks_details *details, struct ks_span key)
 {
 	uint64_t bits = 0;
 	char account[16];
@@ -95,7 +63,7 @@ static void inspect_aws(struct details *details, struct ks_span key)
 	if (bits > UINT64_C(999999999999))
 		return;
 	snprintf(account, sizeof(account), "%012llu", (unsigned long long)bits);
-	add(details, "account", ks_span_str(account));
+	ks_detail_add(details, "account", ks_span_str(account));
 }
 
 /* The JSON that is the base64 of ${text}; NULL if it is none. */
@@ -111,23 +79,12 @@ static json_t *load_base64(struct ks_span text)
 	return root;
 }
 
-/* Seconds since the epoch, whole or not, as ISO 8601. */
+/* Seconds since the epoch, whole or not, or a text. */
 static void add_time(
-	struct details *details, const char *name, const json_t *value)
+	struct ks_details *details, const char *name, const json_t *value)
 {
-	/* Ends with the year 9999. */
-	static const double limit = 253402300800.0;
-	double seconds = json_number_value(value);
-	char text[32];
-	struct tm tm;
-	time_t time;
-
-	if (!json_is_number(value) || !(seconds >= 0 && seconds < limit))
-		return;
-	time = (time_t)seconds;
-	if (gmtime_r(&time, &tm) &&
-		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm) > 0)
-		add(details, name, ks_span_str(text));
+	if (json_is_number(value))
+		ks_detail_add_time(details, name, json_number_value(value));
 }
 
 static bool is_unsigned(const json_t *header)
@@ -137,8 +94,21 @@ static bool is_unsigned(const json_t *header)
 	return alg && strcasecmp(alg, "none") == 0;
 }
 
-/* RFC 7519, section 4.1. */
-static void inspect_jwt(struct details *details, struct ks_span token)
+/* RFC 7519, section 4.1; scopes as RFC 8693 and others name them. */
+static void add_claims(struct ks_details *details, const json_t *claims)
+{
+	static const char *const scopes[] = { "scope", "scp", "role" };
+	const json_t *expiry = json_object_get(claims, "exp");
+
+	add_member(details, "issuer", claims, "iss");
+	add_member(details, "subject", claims, "sub");
+	add_member(details, "audience", claims, "aud");
+	add_time(details, "expires", expiry);
+	for (size_t i = 0; i < sizeof(scopes) / sizeof(scopes[0]); i++)
+		add_member(details, "scope", claims, scopes[i]);
+}
+
+static void inspect_jwt(struct ks_details *details, struct ks_span token)
 {
 	const uint8_t *end = token.p + token.n;
 	const uint8_t *dot = memchr(token.p, '.', token.n);
@@ -153,19 +123,27 @@ static void inspect_jwt(struct details *details, struct ks_span token)
 	next = memchr(dot, '.', (size_t)(end - dot));
 	payload = load_base64(
 		ks_span_of(dot, (size_t)((next ? next : end) - dot)));
-	add_member(details, "issuer", payload, "iss");
-	add_member(details, "subject", payload, "sub");
-	add_member(details, "audience", payload, "aud");
-	add_time(details, "expires", json_object_get(payload, "exp"));
+	add_claims(details, payload);
 	if (is_unsigned(header))
-		add(details, "algorithm", ks_span_str("none"));
+		ks_detail_add(details, "algorithm", ks_span_str("none"));
 	json_decref(header);
 	json_decref(payload);
 }
 
-/* A service account's key file, as it is or in base64. */
-static void inspect_json(struct details *details, struct ks_span text)
+/*
+ * A service account's key file of Google, as it is or in base64; what Sentry,
+ * Grafana and 1Password put into their tokens.
+ */
+static void inspect_json(struct ks_details *details, struct ks_span text)
 {
+	static const struct {
+		const char *name;
+		const char *key;
+	} members[] = { { "type", "type" }, { "account", "client_email" },
+		{ "account", "email" }, { "project", "project_id" },
+		{ "organization", "org" }, { "organization", "o" },
+		{ "name", "n" }, { "host", "url" },
+		{ "host", "signInAddress" } };
 	json_t *root = NULL;
 
 	if (text.n > DECODED_MAX)
@@ -173,17 +151,31 @@ static void inspect_json(struct details *details, struct ks_span text)
 	if (text.p[0] == '{')
 		root = json_loadb((const char *)text.p, text.n, 0, NULL);
 	else
-		root = load_base64(text);
-	add_member(details, "type", root, "type");
-	add_member(details, "account", root, "client_email");
-	add_member(details, "project", root, "project_id");
+		root = load_base64(ks_embedded_json(text));
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+		add_member(details, members[i].name, root, members[i].key);
+	add_time(details, "issued", json_object_get(root, "iat"));
 	json_decref(root);
+}
+
+/* Claims of RFC 7519, but times are texts. */
+static void inspect_paseto(struct ks_details *details, struct ks_span token)
+{
+	struct ks_buf claims = { 0 };
+	json_t *root = NULL;
+
+	if (ks_embedded_paseto(&claims, token))
+		root = json_loadb((const char *)claims.p, claims.n, 0, NULL);
+	add_claims(details, root);
+	add_member(details, "expires", root, "exp");
+	json_decref(root);
+	ks_buf_release(&claims);
 }
 
 size_t ks_inspect(struct ks_detail list[KS_DETAILS_MAX],
 	const struct ks_rule *rule, struct ks_span secret)
 {
-	struct details details = { list, 0 };
+	struct ks_details details = { list, 0 };
 
 	if (secret.n == 0)
 		return 0;
@@ -196,6 +188,24 @@ size_t ks_inspect(struct ks_detail list[KS_DETAILS_MAX],
 		break;
 	case KS_DECODE_JSON:
 		inspect_json(&details, secret);
+		break;
+	case KS_DECODE_PASETO:
+		inspect_paseto(&details, secret);
+		break;
+	case KS_DECODE_DISCORD:
+		ks_embedded_tell_discord(&details, secret);
+		break;
+	case KS_DECODE_GITLAB:
+		ks_embedded_tell_gitlab(&details, secret);
+		break;
+	case KS_DECODE_SLACK:
+		ks_embedded_tell_slack(&details, secret);
+		break;
+	case KS_DECODE_BEDROCK:
+		ks_embedded_tell_bedrock(&details, secret);
+		break;
+	case KS_DECODE_USER:
+		ks_embedded_tell_user(&details, secret);
 		break;
 	case KS_DECODE_NONE:
 	case KS_DECODE_COUNT:

@@ -20,7 +20,9 @@
 	X(JWT, "jwt")                 /* header and payload are JSON */        \
 	X(PYPI, "pypi")               /* a macaroon for pypi.org */            \
 	X(PEM, "pem")                 /* base64 body that decodes to a key */  \
-	X(BASE64_JSON, "base64_json") /* base64 of a JSON object */
+	X(BASE64_JSON, "base64_json") /* base64 of a JSON object */            \
+	X(PASETO, "paseto")           /* of a known version, long enough */    \
+	X(DISCORD, "discord")         /* the id of a bot is in front */
 
 enum ks_checksum {
 #define X(name, text) KS_CHECKSUM_##name,
@@ -48,7 +50,13 @@ enum ks_rule_kind {
 	X(NONE, "none")                                                        \
 	X(AWS_ACCOUNT, "aws_account")                                          \
 	X(JWT, "jwt")                                                          \
-	X(JSON, "json")
+	X(JSON, "json")                                                        \
+	X(PASETO, "paseto")                                                    \
+	X(DISCORD, "discord")                                                  \
+	X(GITLAB, "gitlab")                                                    \
+	X(SLACK, "slack")                                                      \
+	X(BEDROCK, "bedrock")                                                  \
+	X(USER, "user")
 
 enum ks_decode {
 #define X(name, text) KS_DECODE_##name,

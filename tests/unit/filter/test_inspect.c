@@ -113,12 +113,14 @@ static void test_inspect__tells_the_claims_of_a_jwt(void **state)
 	assert_int_equal(
 		inspect_jwt("{\"alg\":\"RS256\"}",
 			"{\"iss\":\"https://issuer.example\",\"sub\":\"me\","
-			"\"aud\":[\"first\",\"second\"],\"exp\":1790000000}"),
-		4);
+			"\"aud\":[\"first\",\"second\"],\"exp\":1790000000,"
+			"\"scope\":\"read write\"}"),
+		5);
 	assert_detail(0, "issuer", "https://issuer.example");
 	assert_detail(1, "subject", "me");
 	assert_detail(2, "audience", "first");
 	assert_detail(3, "expires", "2026-09-21T14:13:20Z");
+	assert_detail(4, "scope", "read write");
 	assert_int_equal(inspect_jwt("{\"alg\":\"nOnE\"}", "{\"exp\":0.9}"), 2);
 	assert_detail(0, "expires", "1970-01-01T00:00:00Z");
 	assert_detail(1, "algorithm", "none");
