@@ -41,11 +41,46 @@ static const char *redacted(struct ks_assembly *assembly,
 	return copy;
 }
 
+/*
+ * The other half of ${secret} where it is no finding of its own for want of
+ * confidence: what is public by itself is shown whole. NULL: there is none,
+ * or no memory for it.
+ */
+static const char *quiet_pair(struct ks_assembly *assembly, uint32_t secret)
+{
+	const struct ks_gather *gather = assembly->gather;
+	uint32_t pair = gather->hits.secrets[secret].pair;
+	const struct ks_secret *other;
+	const struct ks_rule *rule;
+	struct ks_buf text = { 0 };
+	const char *copy = NULL;
+	int rc;
+
+	if (pair == KS_HITS_NONE)
+		return NULL;
+	other = &gather->hits.secrets[pair];
+	if (other->confidence >= (float)gather->options->min_confidence)
+		return NULL;
+	rule = &gather->options->rules->list[other->rule];
+	rc = ks_buf_printf(&text, "%s ", rule->name);
+	if (rc == KS_OK && rule->is_public &&
+		other->bytes.n < KS_DETAIL_VALUE_MAX)
+		rc = ks_buf_add(&text, other->bytes.p, other->bytes.n);
+	else if (rc == KS_OK)
+		rc = ks_redact(&text, rule, other->bytes);
+	if (rc == KS_OK)
+		copy = ks_arena_copy(assembly->arena, ks_buf_span(&text));
+	ks_buf_release(&text);
+	return copy;
+}
+
 static int add_facts(struct ks_assembly *assembly, struct ks_finding *out,
-	const struct ks_rule *rule, struct ks_span secret)
+	const struct ks_rule *rule, uint32_t secret)
 {
 	struct ks_detail details[KS_DETAILS_MAX];
-	size_t count = ks_inspect(details, rule, secret);
+	struct ks_span bytes = assembly->gather->hits.secrets[secret].bytes;
+	const char *pair = quiet_pair(assembly, secret);
+	size_t count = ks_inspect(details, rule, bytes);
 	struct ks_fact *facts =
 		ks_arena_array(assembly->arena, count + 1, sizeof(*facts));
 
@@ -58,6 +93,8 @@ static int add_facts(struct ks_assembly *assembly, struct ks_finding *out,
 		if (!facts[i].value)
 			return KS_E_NOMEM;
 	}
+	if (pair)
+		facts[count++] = (struct ks_fact){ "with", pair };
 	out->facts = facts;
 	out->fact_count = count;
 	return KS_OK;
@@ -315,7 +352,7 @@ int ks_assembly_finding(struct ks_assembly *assembly, struct ks_finding *out,
 		.pair = "",
 	};
 	if (!out->fingerprint || !out->secret || !out->redacted ||
-		add_facts(assembly, out, rule, what->bytes) < 0 ||
+		add_facts(assembly, out, rule, secret) < 0 ||
 		add_occurrences(assembly, out, hits, count) < 0)
 		return KS_E_NOMEM;
 	return add_branches(assembly, out, secret, hits, count);

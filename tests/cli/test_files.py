@@ -9,6 +9,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import program  # noqa: E402
+import tokens  # noqa: E402
 
 
 class Files(program.ProgramCase):
@@ -30,6 +31,27 @@ class Files(program.ProgramCase):
         self.assertEqual((finding["path"], finding["line"]), ("a", 2))
         self.assertEqual(finding["commit"], "")
         self.assertEqual(finding["blob"], "")
+
+    def test_halves_name_each_other(self):
+        """What is public is told with the secret, not reported by itself."""
+        draw = self.tokens.draw
+        name = draw("abcdefghijklmnopqrstuvwxyz0123456789", 32)
+        number = draw("123456789", 12)
+        secret = self.tokens.keep(
+            "GOC" + "SPX-" + draw(tokens.BASE62, 28))
+        (self.folder / "a").write_text(
+            f"id = {number}-{name}.apps.googleusercontent.com\n"
+            f"secret = {secret}\n")
+        run = self.scan("a", "--format=jsonl", status=program.FOUND)
+        finding, = run.lines()
+        self.assertEqual(finding["rule"], "google-oauth-client-secret")
+        self.assertEqual(finding["pair"], "")
+        self.assertTrue(finding["facts"]["with"].endswith(name))
+        run = self.scan("a", "--format=jsonl", "--min-confidence=0",
+                        status=program.FOUND)
+        by_rule = {f["rule"]: f for f in run.lines()}
+        self.assertEqual(by_rule["google-oauth-client-secret"]["pair"],
+                         by_rule["google-oauth-client-id"]["fingerprint"])
 
     def test_folders(self):
         for name in ("a", ".hidden", "deep/down/here", ".config/x",
