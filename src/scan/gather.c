@@ -6,6 +6,9 @@
 #include "scan/wanted_rules.h"
 #include "source/repo.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -173,6 +176,14 @@ static int merge_tags(struct ks_gather *gather)
 	return KS_OK;
 }
 
+/* The C library keeps what threads freed, for threads that are gone. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
+}
+
 int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 {
 	gather->commits.hash_bytes = gather->hash_bytes;
@@ -192,6 +203,7 @@ int ks_gather_merge(struct ks_gather *gather, struct ks_err *err)
 	}
 	if (merge_tags(gather) < 0)
 		return ks_fail_nomem(err);
+	give_back();
 	return KS_OK;
 }
 
