@@ -2,7 +2,12 @@
 /* A large object, cut into windows that overlap. */
 #include "scan/windows.h"
 
+#include "base/base64.h"
 #include "match/utf16.h"
+
+enum {
+	FOUR = 4
+};
 
 struct ks_window ks_window_whole(struct ks_span bytes)
 {
@@ -15,17 +20,62 @@ struct ks_window ks_window_whole(struct ks_span bytes)
 	};
 }
 
-/* The window of which [from, end) is at hand, the object ending at ${size}. */
+/* How many digits of base64 or hex stand right before byte ${to}. */
+static size_t digits_before(struct ks_span bytes, size_t to)
+{
+	size_t at = to;
+
+	while (at > 0 && ks_base64_is_digit(bytes.p[at - 1]))
+		at--;
+	return to - at;
+}
+
+/*
+ * The next window starts at ${to} of ${bytes}, where the one before started.
+ * A run of digits there began with this one, or further back.
+ */
+static void count_digits(
+	struct ks_windows *windows, struct ks_span bytes, size_t to)
+{
+	size_t n = digits_before(bytes, to);
+
+	windows->digits = n < to ? n : windows->digits + n;
+}
+
+/*
+ * Such digits are decoded by fours. Of a run that the window cuts off so many
+ * are left out that the rest begins, and ends, with a whole four. In UTF-16
+ * with a mark there are no runs, but units, which two bytes are.
+ */
+static struct ks_span whole_fours(
+	const struct ks_windows *windows, struct ks_span bytes, bool ends)
+{
+	size_t skip = (size_t)-windows->digits % FOUR;
+	size_t tail;
+
+	if (windows->size.margin < FOUR || windows->utf16_mark ||
+		bytes.n < FOUR)
+		return bytes;
+	if (!ks_base64_is_digit(bytes.p[0]))
+		skip = 0;
+	bytes = ks_span_cut(bytes, skip, bytes.n);
+	tail = ends ? 0 : digits_before(bytes, bytes.n) % FOUR;
+	return ks_span_cut(bytes, 0, bytes.n - tail);
+}
+
+/* The window of ${held}, which starts at ${from}; ${ends}: as the object. */
 static struct ks_window cut(const struct ks_windows *windows,
-	struct ks_span bytes, uint64_t from, bool ends)
+	struct ks_span held, uint64_t from, bool ends)
 {
 	uint64_t own = windows->number * windows->size.own;
-	size_t start = (size_t)(own - from);
+	struct ks_span bytes = whole_fours(windows, held, ends);
+	size_t skip = held.n ? (size_t)(bytes.p - held.p) : 0;
+	size_t start = (size_t)(own - from) - skip;
 	size_t end = start + windows->size.own;
 
 	return (struct ks_window){
 		.bytes = bytes,
-		.from = from,
+		.from = from + skip,
 		.own_start = start,
 		.own_end = end < bytes.n ? end : SIZE_MAX,
 		.is_first = from == 0,
@@ -53,6 +103,10 @@ static bool next_of_whole(struct ks_windows *windows, struct ks_window *out)
 
 	if (windows->number && windows->number * windows->size.own >= whole.n)
 		return false;
+	count_digits(windows,
+		ks_span_cut(whole, (size_t)windows->last_from, (size_t)from),
+		(size_t)(from - windows->last_from));
+	windows->last_from = from;
 	end = whole.n - from > most ? (size_t)from + most : whole.n;
 	*out = cut(windows, ks_span_cut(whole, (size_t)from, end), from,
 		end == whole.n);
@@ -64,16 +118,17 @@ static int fill(struct ks_windows *windows, uint64_t from, size_t most,
 	struct ks_err *err)
 {
 	struct ks_buf *buf = windows->buf;
-	size_t gone = (size_t)(from - windows->buf_from);
+	size_t gone = (size_t)(from - windows->last_from);
 	size_t got = 0;
 	int rc = KS_OK;
 
 	if (gone > buf->n)
 		gone = buf->n;
+	count_digits(windows, ks_buf_span(buf), gone);
 	if (gone)
 		memmove(buf->p, buf->p + gone, buf->n - gone);
 	buf->n -= gone;
-	windows->buf_from = from;
+	windows->last_from = from;
 	if (ks_buf_reserve(buf, windows->size.own + 2 * windows->size.margin) <
 		0)
 		return ks_fail_nomem(err);

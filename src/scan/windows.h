@@ -39,7 +39,8 @@ struct ks_windows {
 	struct ks_buf *buf;       /* for what comes from the stream */
 	uint64_t number;          /* of the next window */
 	bool is_over;             /* nothing more comes from the stream */
-	uint64_t buf_from;        /* of what is in buf, in the object */
+	uint64_t last_from;       /* where the last one started */
+	uint64_t digits; /* of base64, in the run that it began within */
 	int8_t utf16_mark;
 };
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A budget of memory: kept to for any pack, and the same is found."""
 
+import base64
 import os
 import pathlib
 import subprocess
@@ -81,6 +82,11 @@ class Memory(program.ProgramCase):
             self.assertLessEqual(small_peak, memory * MIB)
         return small, small_peak, large_peak
 
+    def assert_less(self, peak, enough):
+        """A budget that matters makes a difference."""
+        if not is_sanitized():
+            self.assertLess(peak, enough)
+
     def text(self, size):
         line = "".join(self.tokens.random.choices("abcdef ghij\n", k=997))
         return (line * (size // 997 + 1))[:size].encode()
@@ -111,13 +117,13 @@ class Memory(program.ProgramCase):
         # Ten bases wait at a time, of which a worker holds five.
         self.tree(self.repo(), 700, 3 << 19)
         _, peak, enough = self.compare(24, "audit", "repo", "--jobs=1")
-        self.assertLess(peak, enough)
+        self.assert_less(peak, enough)
         self.compare(40, "audit", "repo", "--jobs=2")
 
     def test_tree_of_blobs_that_are_not_held(self):
         self.tree(self.repo(), 100, 5 << 20)
         _, peak, enough = self.compare(16, "audit", "repo", "--jobs=1")
-        self.assertLess(peak, enough)
+        self.assert_less(peak, enough)
 
     def large(self):
         """Tokens at both ends and between, in text of 20 MiB."""
@@ -138,7 +144,7 @@ class Memory(program.ProgramCase):
         made.pack()
         found, peak, enough = self.compare(24, "audit", "repo", "--jobs=1")
         self.assertGreater(len(found["findings"]), 6)
-        self.assertLess(peak, enough)
+        self.assert_less(peak, enough)
         place = found["findings"][0]
         text = (made.path / place["path"]).read_bytes()
         self.assertNotEqual(place["snippet"], "")
@@ -146,12 +152,20 @@ class Memory(program.ProgramCase):
         if place["path"] == "plain":
             self.assertTrue(line.startswith(b"token = "))
 
+    def test_one_line_of_digits_longer_than_windows(self):
+        content = b" x = '" + base64.b64encode(self.large()) + b"';\n"
+        self.repo().add("a", content)
+        found, _, _ = self.compare(16, "audit", "repo", "--jobs=1")
+        self.assertEqual(len(found["findings"]), 6)
+        found, _, _ = self.compare(24, "scan", "-", give=content)
+        self.assertEqual(len(found["findings"]), 6)
+
     def test_large_files_and_standard_input(self):
         content = self.large()
         (self.folder / "file").write_bytes(content)
         found, peak, enough = self.compare(24, "scan", "file")
         self.assertEqual(len(found["findings"]), 6)
-        self.assertLess(peak, enough)
+        self.assert_less(peak, enough)
         found, _, _ = self.compare(24, "scan", "-", give=content)
         self.assertEqual(len(found["findings"]), 6)
         self.assertEqual(found["coverage"]["bytes"], len(content))
