@@ -79,7 +79,7 @@ static int support(const struct ks_libarchive *f, struct archive *handle,
 		return f->f_read_support_format_zip(handle);
 	case KS_ARCHIVE_7ZIP:
 		return f->f_read_support_format_7zip(handle);
-	case KS_ARCHIVE_AR:
+	case KS_ARCHIVE_DEB:
 		return f->f_read_support_format_ar(handle);
 	default:
 		return support_plain(f, handle);

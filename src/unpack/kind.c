@@ -129,8 +129,9 @@ enum ks_archive_kind ks_archive_kind_of(struct ks_span head)
 		return KS_ARCHIVE_RPM;
 	if (starts(head, "7z\xbc\xaf\x27\x1c", 6))
 		return KS_ARCHIVE_7ZIP;
-	if (starts(head, "!<arch>\n", 8))
-		return KS_ARCHIVE_AR;
+	/* Other ar archives are libraries: object files, as they are. */
+	if (head.n >= 21 && starts(head, "!<arch>\ndebian-binary", 21))
+		return KS_ARCHIVE_DEB;
 	if (is_cpio(head))
 		return KS_ARCHIVE_CPIO;
 	return is_tar(head) ? KS_ARCHIVE_TAR : KS_ARCHIVE_NONE;

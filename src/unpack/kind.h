@@ -20,7 +20,7 @@ enum ks_archive_kind {
 	KS_ARCHIVE_7ZIP,
 	/* Files as they are. */
 	KS_ARCHIVE_TAR,
-	KS_ARCHIVE_AR,
+	KS_ARCHIVE_DEB, /* an ar archive */
 	KS_ARCHIVE_CPIO
 };
 
@@ -65,7 +65,7 @@ static inline bool ks_archive_is_maybe(struct ks_span head)
 	case 0xed: /* rpm */
 	case 'P':  /* zip */
 	case '7':  /* 7z */
-	case '!':  /* ar */
+	case '!':  /* deb */
 	case '0':  /* cpio */
 		return true;
 	default:

@@ -60,13 +60,13 @@ class ArchiveCase(program.ProgramCase):
 
 class Formats(ArchiveCase):
     def test_zip_and_what_is_one(self):
-        for name in ("a.zip", "a.jar", "a.docx", "a.whl"):
-            for method in (packed.STORED, packed.DEFLATED, packed.BZIP2,
-                           packed.LZMA):
-                with self.subTest(name=name, method=method):
-                    self.see(packed.zip([("a.txt", b"nothing\n"),
-                                         ("in/config.yml", self.text)],
-                                        method), "!/in/config.yml", name=name)
+        for name, method in (("a.zip", packed.STORED),
+                             ("a.jar", packed.DEFLATED),
+                             ("a.docx", packed.BZIP2), ("a.whl", packed.LZMA)):
+            with self.subTest(name=name):
+                self.see(packed.zip([("a.txt", b"nothing\n"),
+                                     ("in/config.yml", self.text)],
+                                    method), "!/in/config.yml", name=name)
 
     def test_tar(self):
         for form in (packed.USTAR, packed.GNU, packed.PAX):
@@ -74,23 +74,28 @@ class Formats(ArchiveCase):
             with self.subTest(form=form):
                 # The bytes stand there as they are, but that is told once.
                 self.see(content, "!/in/a", name="a.tar")
-                for suffix, pack in packed.FILTERS.items():
-                    self.see(pack(content), "!/in/a", name="a.tar" + suffix)
+        for suffix, pack in packed.FILTERS.items():
+            with self.subTest(suffix):
+                self.see(pack(content), "!/in/a", name="a.tar" + suffix)
 
     def test_one_compressed_file(self):
         for suffix, pack in packed.FILTERS.items():
             with self.subTest(suffix):
                 self.see(pack(self.text), "!/old.log",
                          name="old.log" + suffix)
-                self.see(pack(self.text), "!/data")
+        self.see(packed.FILTERS[".gz"](self.text), "!/data")
 
     def test_members_one_after_the_other(self):
         gz = packed.FILTERS[".gz"]
         self.see(gz(self.text[:20]) + gz(self.text[20:]), "!/data")
 
-    def test_ar_and_deb(self):
-        self.see(packed.ar([("a.o", b"object"), ("b.o", self.text)]),
-                 "!/b.o", name="lib.a")
+    def test_library(self):
+        """Its files stand there as they are, under names of no interest."""
+        report = self.report(packed.ar([("a.o", self.text)]))
+        self.assertEqual(report["findings"][0]["path"], "x")
+        self.assertEqual(report["coverage"]["archives"], 0)
+
+    def test_deb(self):
         data = packed.FILTERS[".xz"](packed.tar([("./etc/a.conf",
                                                   self.text)]))
         self.see(packed.ar([("debian-binary", b"2.0\n"),
@@ -103,6 +108,12 @@ class Formats(ArchiveCase):
     def test_rpm(self):
         payload = packed.FILTERS[".gz"](packed.cpio([("etc/a", self.text)]))
         self.see(packed.rpm(payload), "!/etc/a", name="a.rpm")
+
+    def test_7z(self):
+        self.see(packed.seven_zip([("a", b"nothing"),
+                                   ("in/b", self.text)]), "!/in/b")
+        self.see(packed.zip([("x.7z", packed.seven_zip([
+            ("b", self.text)]))]), "!/x.7z!/b")
 
     def test_docker_image(self):
         layer = packed.tar([("app/.env", self.text)])
@@ -240,6 +251,7 @@ class Limits(ArchiveCase):
 
 class Damage(ArchiveCase):
     def test_cut_off(self):
+        self.engines = ("fast",)
         for suffix, pack in packed.FILTERS.items():
             with self.subTest(suffix):
                 content = pack(self.noise(300000) + self.text)
@@ -291,6 +303,7 @@ class Damage(ArchiveCase):
         self.assertTrue(self.skips(report)[0][0].startswith("x!/in.gz"))
 
     def test_begins_like_one(self):
+        self.engines = ("fast",)
         for head in (b"PK\3\4 begins a zip\n", b"\x1f\x8b\x08\xff" + b"x" * 20,
                      b"BZh9 is bzip2\n", b"7z\xbc\xaf, they say\n",
                      b"070701 is a number\n", b"\x28\xb5\x2f\xfd\xffxxxxxx\n",
@@ -444,7 +457,7 @@ class Large(ArchiveCase):
     """What does not fit in memory goes through it."""
 
     def test_large_entries(self):
-        body = self.tokens.random.randbytes(1 << 20) * 6
+        body = self.tokens.random.randbytes(1 << 20) * 3
         content = packed.zip([("a", body + b"\n" + self.text)],
                              packed.STORED)
         (self.folder / "x").write_bytes(

@@ -5,6 +5,7 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import packed  # noqa: E402
 import program  # noqa: E402
 
 
@@ -22,11 +23,17 @@ class EngineCase(program.ProgramCase):
         self.assertEqual(fast["findings"], single["findings"])
         self.assertEqual(fast["findings"], reference["findings"])
         self.assertEqual(fast["skipped"], reference["skipped"])
+        self.check_archives(fast, reference)
         self.check_counts(self.r, fast)
         self.check_counts(self.r, reference)
         found = {item["secret"] for item in fast["findings"]}
         self.assertEqual(self.planted - found, set())
         return fast
+
+    def check_archives(self, left, right):
+        for count in ("archives", "entries", "bytes_unpacked"):
+            self.assertEqual(left["coverage"][count],
+                             right["coverage"][count], count)
 
     def check_counts(self, made, report):
         """Each object once, and every byte of it."""
@@ -44,6 +51,7 @@ class EngineCase(program.ProgramCase):
         super().setUp()
         self.draw = self.tokens.random
         self.planted = set()
+        self.hidden = set()  # of those, what is in archives
 
     def plant(self):
         token = self.draw.choice([self.tokens.github, self.tokens.aws])()
@@ -78,15 +86,44 @@ class EngineCase(program.ProgramCase):
                 at = self.draw.randrange(len(lines))
                 lines[at] = lines[at][:self.draw.randrange(30)]
 
+    FORMS = {
+        "zip": lambda files: packed.zip(files, packed.DEFLATED),
+        "jar": packed.zip,
+        "tar": packed.tar,
+        "tgz": lambda files: packed.FILTERS[".gz"](packed.tar(files)),
+        "cpio": packed.cpio,
+        "image": lambda files: packed.tar([
+            ("layer.tar", packed.tar(files)), ("a.xz", packed.FILTERS[".xz"](
+                files[-1][1]))]),
+    }
+
+    def pack_one(self, files, number):
+        """An archive of files that come, change and go; or of half of it."""
+        before = set(self.planted)
+        lines = self.text(self.draw.randrange(1, 80)) + [self.plant()]
+        self.draw.shuffle(lines)
+        if len(files) > 3:
+            files.pop(self.draw.randrange(len(files)))
+        files.append((f"in/{number}", "\n".join(lines).encode()))
+        form = self.draw.choice(sorted(self.FORMS))
+        content = self.FORMS[form](files)
+        self.r.write(f"packed.{form}", content)
+        self.hidden |= self.planted - before
+        if number % 5 == 0:
+            self.r.write(f"half.{form}", content[:len(content) // 2])
+
     def grow(self, commits):
         """A history of files that change, move, branch and merge."""
         self.r = self.repo()
+        in_archive = []
         files = {f"f{i}": self.text(self.draw.randrange(5, 300))
                  for i in range(6)}
         for number in range(commits):
             for name in self.draw.sample(sorted(files), 2):
                 self.edit(files[name])
                 self.r.write(name, "\n".join(files[name]))
+            if number % 4 == 1:
+                self.pack_one(in_archive, number)
             if number % 9 == 4:
                 name = self.draw.choice(sorted(files))
                 files[f"moved/{number}"] = files.pop(name)
@@ -110,7 +147,8 @@ class EngineCase(program.ProgramCase):
     def keep_committed(self):
         """Of what was planted, only what outlived the edits behind it."""
         content = self.r.git("cat-file", "--batch-all-objects", "--batch")
-        self.planted = {token for token in self.planted if token in content}
+        self.planted = {token for token in self.planted
+                        if token in content or token in self.hidden}
 
     def branch_and_merge(self, number):
         self.r.git("checkout", "-q", "-b", f"side{number}")

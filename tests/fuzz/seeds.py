@@ -8,7 +8,11 @@ What the fuzzer found besides lies there too, named by its hash.
 import hashlib
 import pathlib
 import struct
+import sys
 import zlib
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import packed  # noqa: E402
 
 CORPUS = pathlib.Path(__file__).resolve().parent.parent.parent / "corpus/fuzz"
 OID = bytes(range(20))
@@ -359,8 +363,33 @@ def refs():
     yield of(b"ref: refs/heads/b", b"ref:", hexed + b" refs/heads/b", b"x")
 
 
+def archives():
+    text = b"a tok_q7Rt2Lp9Xv4K b\n"
+    files = [("a", text), ("dir/b", b"x" * 3000 + text)]
+    made = [packed.zip(files), packed.zip(files, packed.DEFLATED),
+            packed.zip(files, packed.BZIP2), packed.zip(files, packed.LZMA),
+            packed.encrypted_zip("a", text), packed.seven_zip(files),
+            packed.tar(files), packed.tar(files, packed.GNU),
+            packed.tar([("n" * 300, text)], packed.PAX),
+            packed.tar_link("a", "b"), packed.sparse_tar(1 << 21),
+            packed.ar([("debian-binary", b"2.0\n"), ("b", text)]),
+            packed.cpio(files), packed.rpm(packed.cpio(files))]
+    made += [pack(text) for pack in packed.FILTERS.values()]
+    made += [pack(made[6]) for pack in packed.FILTERS.values()]
+    made.append(packed.zip([("a.zip", made[1]), ("b.gz", made[-10])]))
+    for content in made:
+        yield content
+        yield content[:len(content) * 2 // 3]
+        yield content.replace(b"\0\0\0", b"\xff\xff\xff", 2)
+    nested = text
+    for _ in range(5):
+        nested = packed.zip([("a", nested), ("b", nested)], packed.DEFLATED)
+    yield nested
+    yield packed.FILTERS[".gz"](bytes(3 << 20))
+
+
 TARGETS = {
-    "commit": commits, "delta": deltas, "filter": filters, "loose": loose,
+    "archive": archives, "commit": commits, "delta": deltas, "filter": filters, "loose": loose,
     "git_config": git_configs, "index": indexes, "match": matches, "pack": packs, "pack_forest": forests,
     "pack_index": pack_indexes, "refs": refs, "rules": rules, "sample": samples,
     "sanitize": texts, "tree": trees, "utf16": utf16,

@@ -8,6 +8,7 @@ import lzma
 import struct
 import tarfile
 import zipfile
+import zlib
 
 STORED, DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 BZIP2, LZMA = zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA
@@ -120,6 +121,32 @@ def sparse_tar(size):
             "GNU.sparse.map": f"{size},1"}
         archive.addfile(info, io.BytesIO(b"x"))
     return out.getvalue()
+
+
+def seven_zip(files):
+    """As they are, one behind the other: 7zFormat.txt."""
+    def number(value):
+        if value < 0x80:
+            return bytes([value])
+        return bytes([0x80 | value >> 8, value & 0xff])
+
+    content = b"".join(data for _, data in files)
+    names = b"\0" + b"".join((name + "\0").encode("utf-16-le")
+                             for name, _ in files)
+    header = (
+        b"\x01\x04"
+        + b"\x06\x00\x01\x09" + number(len(content)) + b"\x00"
+        + b"\x07\x0b\x01\x00\x01\x01\x00"  # one folder: one coder, copy
+        + b"\x0c" + number(len(content)) + b"\x00"
+        + b"\x08\x0d" + number(len(files)) + b"\x09"
+        + b"".join(number(len(data)) for _, data in files[:-1])
+        + b"\x00\x00"
+        + b"\x05" + number(len(files))
+        + b"\x11" + number(len(names)) + names + b"\x00\x00")
+    start = struct.pack("<QQI", len(content), len(header),
+                        zlib.crc32(header))
+    return (b"7z\xbc\xaf\x27\x1c\x00\x04"
+            + struct.pack("<I", zlib.crc32(start)) + start + content + header)
 
 
 def ar(files):

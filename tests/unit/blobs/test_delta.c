@@ -60,9 +60,13 @@ static void test_delta__makes_seams_first_and_the_rest_when_asked(void **state)
 				 2, base(), ks_buf_span(&code), NULL),
 		KS_OK);
 	assert_string_equal(out, "34.....abXYabcd012");
+	ks_delta_head(&rest, 5);
+	assert_string_equal(out, "34567..abXYabcd012");
+	ks_delta_head(NULL, 5);
 	ks_delta_fill(&rest);
 	assert_string_equal(out, "3456789abXYabcd012");
 	assert_null(rest.result);
+	ks_delta_head(&rest, 5);
 	ks_delta_fill(&rest);
 	ks_delta_fill(NULL);
 	ks_buf_release(&code);
