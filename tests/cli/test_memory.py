@@ -153,11 +153,14 @@ class Memory(program.ProgramCase):
             self.assertTrue(line.startswith(b"token = "))
 
     def test_one_line_of_digits_longer_than_windows(self):
-        content = b" x = '" + base64.b64encode(self.large()) + b"';\n"
+        text = b"".join(
+            f"\ntoken = {self.tokens.github()}\n".encode() + self.text(1 << 19)
+            for _ in range(6))
+        content = b" x = '" + base64.b64encode(text) + b"';\n"
         self.repo().add("a", content)
         found, _, _ = self.compare(16, "audit", "repo", "--jobs=1")
         self.assertEqual(len(found["findings"]), 6)
-        found, _, _ = self.compare(24, "scan", "-", give=content)
+        found, _, _ = self.compare(16, "scan", "-", give=content)
         self.assertEqual(len(found["findings"]), 6)
 
     def test_large_files_and_standard_input(self):
@@ -200,6 +203,23 @@ class Memory(program.ProgramCase):
         found, _, _ = self.compare(24, "audit", "repo", "--jobs=1")
         self.assertEqual(found["coverage"]["skips"]["too_large"], 3)
         self.assertEqual(len(found["findings"]), 3)
+
+    def test_damaged_packs_at_the_least(self):
+        self.tree(self.repo(), 12, 5 << 19)
+        pack, = (self.folder / "repo/.git/objects/pack").glob("*.pack")
+        whole = pack.read_bytes()
+        random = self.tokens.random
+        for i in range(12):
+            damaged = bytearray(whole)
+            if i % 3 == 0:
+                del damaged[random.randrange(40, len(whole)):]
+            for _ in range(i % 3 * 4):
+                at = random.randrange(12, len(whole))
+                damaged[at] ^= 1 << random.randrange(8)
+            pack.write_bytes(damaged)
+            run = self.audit("repo", "--jobs=1", "--memory=16M",
+                             "--format=json", status=program.INCOMPLETE)
+            self.assertGreater(run.json()["coverage"]["skips"]["unreadable"], 0)
 
     def test_no_room_for_a_temporary_file_is_named(self):
         self.tree(self.repo(), 3, 5 << 20)
