@@ -3,15 +3,12 @@
 #include "match/encoded.h"
 
 #include "base/base64.h"
+#include "match/block.h"
 #include "match/escape.h"
 
-/* Sixteen bytes at once, by the vectors of GCC and clang. */
 enum {
-	BLOCK = 16,
-	HALF = BLOCK / 2
+	HALF = KS_BLOCK / 2
 };
-
-typedef uint8_t block __attribute__((vector_size(BLOCK)));
 
 /* Bit i of a mask is byte i of a block. */
 enum {
@@ -27,34 +24,14 @@ struct signs {
 	unsigned escapes; /* bytes that escapes begin with, and lines' ends */
 };
 
-static unsigned mask_of(block b)
-{
-#ifdef __SSE2__
-	typedef char signed_block __attribute__((vector_size(BLOCK)));
-
-	return (unsigned)__builtin_ia32_pmovmskb128((signed_block)b);
-#else
-	unsigned mask = 0;
-
-	for (unsigned i = 0; i < BLOCK; i++)
-		mask |= (b[i] & 1u) << i;
-	return mask;
-#endif
-}
-
-/* Letters of either case up to ${last}. */
-static inline block is_letter(block c, uint8_t last)
-{
-	return (block)((block)((c | 0x20) - 'a') <= (uint8_t)(last - 'a'));
-}
-
 /* What ends a literal or a line that one may end, or a blank. */
-static inline block may_end_literal(block c)
+static inline ks_block may_end_literal(ks_block c)
 {
-	return (block)(c == '"') | (block)(c == '\'') | (block)(c == '+') |
-	       (block)(c == '.') | (block)(c == '&') | (block)(c == '`') |
-	       (block)(c == '\\') | (block)(c == ' ') | (block)(c == '\t') |
-	       (block)(c == '\r');
+	return (ks_block)(c == '"') | (ks_block)(c == '\'') |
+	       (ks_block)(c == '+') | (ks_block)(c == '.') |
+	       (ks_block)(c == '&') | (ks_block)(c == '`') |
+	       (ks_block)(c == '\\') | (ks_block)(c == ' ') |
+	       (ks_block)(c == '\t') | (ks_block)(c == '\r');
 }
 
 /*
@@ -64,37 +41,37 @@ static inline block may_end_literal(block c)
 static inline struct signs signs_of(
 	const uint8_t *before, const uint8_t *p, const uint8_t *behind)
 {
-	block digits;
-	block escapes;
-	block last;
-	block c;
-	block next;
+	ks_block digits;
+	ks_block escapes;
+	ks_block last = ks_block_at(before);
+	ks_block c = ks_block_at(p);
+	ks_block next = ks_block_at(behind);
 
-	memcpy(&last, before, BLOCK);
-	memcpy(&c, p, BLOCK);
-	memcpy(&next, behind, BLOCK);
 	/* '/' stands right before '0'. */
-	digits = is_letter(c, 'z') | (block)((block)(c - '/') < 11) |
-		 (block)(c == '+') | (block)(c == '-') | (block)(c == '_');
-	escapes = ((block)(c == '%') & ((block)((block)(next - '0') < 10) |
-					       is_letter(next, 'f'))) |
-		  ((block)(c == '\\') &
-			  ((block)(next == 'x') | (block)(next == 'u'))) |
-		  ((block)(c == '&') &
-			  ((block)(next == '#') | is_letter(next, 'z'))) |
-		  ((block)(c == '\n') & may_end_literal(last));
-	return (struct signs){ mask_of(digits), mask_of(escapes) };
+	digits = ks_block_letters(c, 'z') |
+		 (ks_block)((ks_block)(c - '/') < 11) | (ks_block)(c == '+') |
+		 (ks_block)(c == '-') | (ks_block)(c == '_');
+	escapes =
+		((ks_block)(c == '%') &
+			((ks_block)((ks_block)(next - '0') < 10) |
+				ks_block_letters(next, 'f'))) |
+		((ks_block)(c == '\\') &
+			((ks_block)(next == 'x') | (ks_block)(next == 'u'))) |
+		((ks_block)(c == '&') & ((ks_block)(next == '#') |
+						ks_block_letters(next, 'z'))) |
+		((ks_block)(c == '\n') & may_end_literal(last));
+	return (struct signs){ ks_block_mask(digits), ks_block_mask(escapes) };
 }
 
 /* The block at ${at}; near an end of the text there may be less than one. */
 static inline struct signs signs_at(struct ks_span text, size_t at)
 {
-	uint8_t room[1 + BLOCK + 1] = { 0 };
+	uint8_t room[1 + KS_BLOCK + 1] = { 0 };
 	size_t n;
 
-	if (at > 0 && text.n - at > BLOCK)
+	if (at > 0 && text.n - at > KS_BLOCK)
 		return signs_of(text.p + at - 1, text.p + at, text.p + at + 1);
-	n = text.n - at < BLOCK + 1 ? text.n - at : BLOCK + 1;
+	n = text.n - at < KS_BLOCK + 1 ? text.n - at : KS_BLOCK + 1;
 	memcpy(room + 1, text.p + at, n);
 	if (at > 0)
 		room[0] = text.p[at - 1];
@@ -180,7 +157,7 @@ void ks_encoded_search(struct ks_encoded_search *search, size_t from, size_t to)
 {
 	/* Counted from the text's start: the halves are always the same. */
 	search->from = from;
-	search->at = from / BLOCK * BLOCK;
+	search->at = from / KS_BLOCK * KS_BLOCK;
 	search->to = to;
 	search->has_half = false;
 }
@@ -188,7 +165,7 @@ void ks_encoded_search(struct ks_encoded_search *search, size_t from, size_t to)
 bool ks_encoded_next(
 	struct ks_encoded_search *search, struct ks_encoded_run *out)
 {
-	for (; search->at < search->to; search->at += BLOCK) {
+	for (; search->at < search->to; search->at += KS_BLOCK) {
 		const size_t at = search->at;
 		struct signs signs = signs_at(search->text, at);
 		bool has_first = (signs.digits & LOW_HALF) == LOW_HALF;

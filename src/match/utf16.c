@@ -2,6 +2,14 @@
 /* UTF-16 text in a blob, with a byte order mark or without. */
 #include "match/utf16.h"
 
+#include "match/block.h"
+
+enum {
+	STRIDE = 64, /* bytes looked at in one go */
+	/* A run that starts before is told from the bytes of one stride. */
+	SURE = STRIDE - 2 * (KS_UTF16_RUN_MIN - 1)
+};
+
 static bool is_text(uint8_t byte)
 {
 	return (byte >= 0x20 && byte < 0x7f) || byte == '\n' || byte == '\r' ||
@@ -26,10 +34,57 @@ int8_t ks_utf16_mark(struct ks_span raw)
 	return raw.p[0] == 0xfe && raw.p[1] == 0xff;
 }
 
+/* Bit i: an ASCII unit begins at ${p} + i. Reads STRIDE + 1 bytes. */
+static uint64_t units_of(const uint8_t *p, bool is_big_endian)
+{
+	const uint8_t *high = p + !is_big_endian;
+	const uint8_t *low = p + is_big_endian;
+	uint64_t units = 0;
+
+	for (size_t i = 0; i < STRIDE; i += KS_BLOCK) {
+		ks_block c = ks_block_at(low + i);
+		ks_block is_ascii =
+			ks_block_range(c, 0x20, 0x7e) | (ks_block)(c == '\n') |
+			(ks_block)(c == '\r') | (ks_block)(c == '\t');
+		ks_block is_unit_here =
+			is_ascii & (ks_block)(ks_block_at(high + i) == 0);
+
+		units |= (uint64_t)ks_block_mask(is_unit_here) << i;
+	}
+	return units;
+}
+
+/* Units never overlap: one that begins in another has its NUL for a letter. */
+static size_t first_run(struct ks_span raw, size_t from, bool is_big_endian)
+{
+	uint8_t room[STRIDE + 1];
+
+	while (from < raw.n) {
+		const uint8_t *p = raw.p + from;
+		uint64_t runs;
+		uint64_t units;
+
+		if (raw.n - from <= STRIDE) {
+			memset(room, 0xff, sizeof(room));
+			memcpy(room, p, raw.n - from);
+			p = room;
+		}
+		units = units_of(p, is_big_endian);
+		runs = units & units >> 2;
+		runs &= runs >> 4;
+		runs &= runs >> 8;
+		if (runs)
+			return from + (size_t)__builtin_ctzll(runs);
+		from += units >> SURE ? SURE : STRIDE;
+	}
+	return raw.n;
+}
+
 bool ks_utf16_next(struct ks_utf16_run *out,
 	const struct ks_utf16_source *source, size_t from, bool is_big_endian)
 {
 	const struct ks_span raw = source->raw;
+	size_t end;
 
 	out->is_big_endian = is_big_endian;
 	if (source->mark) {
@@ -38,26 +93,11 @@ bool ks_utf16_next(struct ks_utf16_run *out,
 		return from <= out->start &&
 		       is_big_endian == (source->mark > 0) && out->units > 0;
 	}
-	while (from < raw.n) {
-		const uint8_t *nul = memchr(raw.p + from, 0, raw.n - from);
-		size_t at;
-		size_t end;
-
-		if (!nul)
-			return false;
-		at = (size_t)(nul - raw.p);
-		if (!is_big_endian && at > from)
-			at--;
-		for (end = at; is_unit(raw, end, is_big_endian); end += 2)
-			;
-		out->start = at;
-		out->units = (end - at) / 2;
-		if (out->units >= KS_UTF16_RUN_MIN)
-			return true;
-		from = end > (size_t)(nul - raw.p) ? end
-						   : (size_t)(nul - raw.p) + 1;
-	}
-	return false;
+	out->start = first_run(raw, from, is_big_endian);
+	for (end = out->start; is_unit(raw, end, is_big_endian); end += 2)
+		;
+	out->units = (end - out->start) / 2;
+	return out->units > 0;
 }
 
 int ks_utf16_decode(

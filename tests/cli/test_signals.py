@@ -25,7 +25,7 @@ class Signals(program.ProgramCase):
     def slow_repo(self):
         """One that takes seconds: every blob has another large content."""
         made = self.repo()
-        line = b"password = %d token secret key ghp_ AKIA eyJ\n"
+        line = b"%d the token, secret or key: ghp_ AKIA eyJ\n"
         for i in range(24):
             made.write(f"f{i}", b"".join(line % (i * j)
                                          for j in range(60000)))

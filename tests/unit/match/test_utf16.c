@@ -157,6 +157,59 @@ static void test_utf16__makes_no_text_of_a_unit_beyond_ascii(void **state)
 	ks_buf_release(&raw);
 }
 
+static bool is_unit_at(const uint8_t *p, size_t n, size_t at, bool is_big)
+{
+	uint8_t low;
+
+	if (at + 1 >= n || p[at + !is_big] != 0)
+		return false;
+	low = p[at + is_big];
+	return low >= 0x20 ? low < 0x7f : low != 0 && strchr("\t\n\r", low);
+}
+
+/* The first byte at which enough units begin, asked for byte by byte. */
+static size_t first_by_hand(
+	const uint8_t *p, size_t n, size_t from, bool is_big)
+{
+	for (; from < n; from++) {
+		size_t count = 0;
+
+		while (is_unit_at(p, n, from + 2 * count, is_big))
+			count++;
+		if (count >= KS_UTF16_RUN_MIN)
+			break;
+	}
+	return from;
+}
+
+static void test_utf16__finds_what_is_found_byte_by_byte(void **state)
+{
+	static const uint8_t some[] = { 0, 0, 0, 0, 'a', '~', '\n', 0x7f };
+	uint8_t bytes[300];
+	uint32_t seed = 1;
+
+	(void)state;
+	for (size_t turn = 0; turn < 40000; turn++) {
+		size_t n = turn % sizeof(bytes);
+		struct ks_utf16_source source = { .raw = { bytes, n } };
+		struct ks_utf16_run run;
+		bool is_big = turn & 1;
+		size_t from = 0;
+
+		for (size_t i = 0; i < n; i++) {
+			seed = seed * 1664525 + 1013904223;
+			bytes[i] = i % 2 && seed >> 29 ? 0 : some[seed >> 29];
+		}
+		while (ks_utf16_next(&run, &source, from, is_big)) {
+			assert_int_equal(run.start,
+				first_by_hand(bytes, n, from, is_big));
+			from = run.start + 2 * run.units;
+			assert_false(is_unit_at(bytes, n, from, is_big));
+		}
+		assert_int_equal(first_by_hand(bytes, n, from, is_big), n);
+	}
+}
+
 static void test_utf16__survives_nothing_much(void **state)
 {
 	struct ks_buf raw = { 0 };
@@ -187,6 +240,7 @@ int main(void)
 		cmocka_unit_test(test_utf16__reads_a_big_endian_mark),
 		cmocka_unit_test(
 			test_utf16__makes_no_text_of_a_unit_beyond_ascii),
+		cmocka_unit_test(test_utf16__finds_what_is_found_byte_by_byte),
 		cmocka_unit_test(test_utf16__survives_nothing_much),
 	};
 
