@@ -7,75 +7,58 @@
 #include "match/escape.h"
 
 enum {
-	HALF = KS_BLOCK / 2
+	STRIDE = 64, /* bytes looked at in one go */
+	GROUP = 8    /* a run of enough digits has two groups side by side */
 };
 
-/* Bit i of a mask is byte i of a block. */
-enum {
-	LOW_HALF = (1 << HALF) - 1
-};
+#define BIT(c) (UINT64_C(1) << (c))
 
-/*
- * What a block holds that a run may be recognised by. A run of digits that
- * is long enough has two halves of blocks side by side to itself.
- */
+/* Bit i of each is byte i of a stride. */
 struct signs {
-	unsigned digits;
-	unsigned escapes; /* bytes that escapes begin with, and lines' ends */
+	uint64_t digits;
+	uint64_t marks; /* that escapes begin with, and lines' ends */
 };
 
-/* What ends a literal or a line that one may end, or a blank. */
-static inline ks_block may_end_literal(ks_block c)
+static struct signs read_signs(const uint8_t *p)
 {
-	return (ks_block)(c == '"') | (ks_block)(c == '\'') |
-	       (ks_block)(c == '+') | (ks_block)(c == '.') |
-	       (ks_block)(c == '&') | (ks_block)(c == '`') |
-	       (ks_block)(c == '\\') | (ks_block)(c == ' ') |
-	       (ks_block)(c == '\t') | (ks_block)(c == '\r');
+	struct signs signs = { 0, 0 };
+
+	for (unsigned i = 0; i < STRIDE; i += KS_BLOCK) {
+		ks_block c = ks_block_at(p + i);
+		/* '/' stands right before '0'. */
+		ks_block digits = ks_block_letters(c, 'z') |
+				  ks_block_range(c, '/', '9') |
+				  (ks_block)(c == '+') | (ks_block)(c == '-') |
+				  (ks_block)(c == '_');
+		ks_block marks = (ks_block)(c == '%') | (ks_block)(c == '\\') |
+				 (ks_block)(c == '&') | (ks_block)(c == '\n');
+
+		signs.digits |= (uint64_t)ks_block_mask(digits) << i;
+		signs.marks |= (uint64_t)ks_block_mask(marks) << i;
+	}
+	return signs;
 }
 
-/*
- * The byte beside tells most bytes that escapes begin with from escapes; to
- * ask for it at all times is faster than to guess when to.
- */
-static inline struct signs signs_of(
-	const uint8_t *before, const uint8_t *p, const uint8_t *behind)
+/* Bit i: byte i begins a group of digits. */
+static uint64_t groups_of(uint64_t digits)
 {
-	ks_block digits;
-	ks_block escapes;
-	ks_block last = ks_block_at(before);
-	ks_block c = ks_block_at(p);
-	ks_block next = ks_block_at(behind);
+	const uint64_t starts = UINT64_C(0x0101010101010101);
 
-	/* '/' stands right before '0'. */
-	digits = ks_block_letters(c, 'z') |
-		 (ks_block)((ks_block)(c - '/') < 11) | (ks_block)(c == '+') |
-		 (ks_block)(c == '-') | (ks_block)(c == '_');
-	escapes =
-		((ks_block)(c == '%') &
-			((ks_block)((ks_block)(next - '0') < 10) |
-				ks_block_letters(next, 'f'))) |
-		((ks_block)(c == '\\') &
-			((ks_block)(next == 'x') | (ks_block)(next == 'u'))) |
-		((ks_block)(c == '&') & ((ks_block)(next == '#') |
-						ks_block_letters(next, 'z'))) |
-		((ks_block)(c == '\n') & may_end_literal(last));
-	return (struct signs){ ks_block_mask(digits), ks_block_mask(escapes) };
+	digits &= digits >> 1;
+	digits &= digits >> 2;
+	return digits & digits >> 4 & starts;
 }
 
-/* The block at ${at}; near an end of the text there may be less than one. */
-static inline struct signs signs_at(struct ks_span text, size_t at)
+/* The bits [from, to) of a stride that starts at ${at} of a text. */
+static uint64_t bits_within(size_t at, size_t from, size_t to)
 {
-	uint8_t room[1 + KS_BLOCK + 1] = { 0 };
-	size_t n;
+	uint64_t bits = UINT64_MAX;
 
-	if (at > 0 && text.n - at > KS_BLOCK)
-		return signs_of(text.p + at - 1, text.p + at, text.p + at + 1);
-	n = text.n - at < KS_BLOCK + 1 ? text.n - at : KS_BLOCK + 1;
-	memcpy(room + 1, text.p + at, n);
-	if (at > 0)
-		room[0] = text.p[at - 1];
-	return signs_of(room, room + 1, room + 2);
+	if (from > at)
+		bits = from - at < STRIDE ? bits << (from - at) : 0;
+	if (to < at + STRIDE)
+		bits &= to > at ? UINT64_MAX >> (STRIDE - (to - at)) : 0;
+	return bits;
 }
 
 /* All digits around ${at}, and what pads them. False: they are too few. */
@@ -136,50 +119,117 @@ static bool find_escape(
 	return out->end - out->start <= KS_ENCODED_STRETCH_MAX;
 }
 
-/* Does one of the bytes of ${mask} in the block at ${at} begin a run? */
-static bool find_in_block(struct ks_encoded_search *search,
-	struct ks_encoded_run *out, size_t at, unsigned mask)
+/*
+ * Do the digits around bit ${i} of the stride at hand begin and end within
+ * it, and are too few? Most names in code are told from digits so.
+ */
+static bool are_too_few(const struct ks_encoded_search *search, unsigned i)
 {
-	for (; mask; mask &= mask - 1) {
-		size_t byte = at + (unsigned)__builtin_ctz(mask);
+	uint64_t behind = ~(search->digits >> i);
+	uint64_t before = ~(search->digits << (STRIDE - 1 - i));
+	unsigned end = i + (unsigned)__builtin_ctzll(behind);
+	unsigned start = i + 1 - (unsigned)__builtin_clzll(before);
 
-		if (byte < search->from || byte >= search->to)
-			continue;
-		if (search->text.p[byte] == '\n'
-				? find_joined(search, out, byte)
-				: find_escape(search, out, byte))
-			return true;
+	return start > 0 && end < STRIDE && end - start < KS_ENCODED_DIGITS_MIN;
+}
+
+static bool is_letter(uint8_t c, uint8_t last)
+{
+	return (uint8_t)((c | 0x20) - 'a') <= (uint8_t)(last - 'a');
+}
+
+/* What ends a literal or a line that one may end, or a blank. */
+static bool may_end_literal(uint8_t c)
+{
+	const uint64_t low = BIT('"') | BIT('\'') | BIT('+') | BIT('.') |
+			     BIT('&') | BIT(' ') | BIT('\t') | BIT('\r');
+
+	return c < 64 ? low >> c & 1 : c == '`' || c == '\\';
+}
+
+/* The byte beside tells most marks from those that mean something. */
+static bool find_at_mark(
+	struct ks_encoded_search *search, struct ks_encoded_run *out, size_t at)
+{
+	const struct ks_span text = search->text;
+	uint8_t next = at + 1 < text.n ? text.p[at + 1] : 0;
+
+	switch (text.p[at]) {
+	case '\n':
+		return at > 0 && may_end_literal(text.p[at - 1]) &&
+		       find_joined(search, out, at);
+	case '%':
+		return ((uint8_t)(next - '0') < 10 || is_letter(next, 'f')) &&
+		       find_escape(search, out, at);
+	case '\\':
+		return (next == 'x' || next == 'u') &&
+		       find_escape(search, out, at);
+	default:
+		return (next == '#' || is_letter(next, 'z')) &&
+		       find_escape(search, out, at);
 	}
-	return false;
 }
 
 void ks_encoded_search(struct ks_encoded_search *search, size_t from, size_t to)
 {
-	/* Counted from the text's start: the halves are always the same. */
 	search->from = from;
-	search->at = from / KS_BLOCK * KS_BLOCK;
+	/* Counted from the text's start: the groups are always the same. */
+	search->at = from / GROUP * GROUP;
+	search->next = search->at;
 	search->to = to;
-	search->has_half = false;
+	search->groups = 0;
+	search->marks = 0;
+	search->had_group = false;
+}
+
+/* Read the next stride; false: there is none. */
+static bool read_stride(struct ks_encoded_search *search)
+{
+	const struct ks_span text = search->text;
+	size_t at = search->next;
+	const uint8_t *p = text.p + at;
+	uint8_t room[STRIDE];
+	struct signs signs;
+	uint64_t groups;
+
+	if (at >= search->to)
+		return false;
+	if (text.n - at < STRIDE) {
+		memset(room, 0, sizeof(room));
+		memcpy(room, p, text.n - at);
+		p = room;
+	}
+	signs = read_signs(p);
+	groups = groups_of(
+		signs.digits & bits_within(at, search->at, search->to));
+	search->at = at;
+	search->next = at + STRIDE;
+	search->digits = signs.digits;
+	search->marks = signs.marks & bits_within(at, search->from, search->to);
+	search->groups = groups & (groups << GROUP | search->had_group);
+	search->had_group = groups >> (STRIDE - GROUP);
+	return true;
 }
 
 bool ks_encoded_next(
 	struct ks_encoded_search *search, struct ks_encoded_run *out)
 {
-	for (; search->at < search->to; search->at += KS_BLOCK) {
-		const size_t at = search->at;
-		struct signs signs = signs_at(search->text, at);
-		bool has_first = (signs.digits & LOW_HALF) == LOW_HALF;
-		bool has_second = signs.digits >> HALF == LOW_HALF;
+	do {
+		while (search->groups) {
+			unsigned i = (unsigned)__builtin_ctzll(search->groups);
 
-		/* Again at the same block, until it has nothing more. */
-		if (has_first && (search->has_half || has_second) &&
-			at + HALF > search->from &&
-			find_digits(search, out, at))
-			return true;
-		if (signs.escapes &&
-			find_in_block(search, out, at, signs.escapes))
-			return true;
-		search->has_half = has_second;
-	}
+			search->groups &= search->groups - 1;
+			if (!are_too_few(search, i) &&
+				find_digits(search, out, search->at + i))
+				return true;
+		}
+		while (search->marks) {
+			unsigned i = (unsigned)__builtin_ctzll(search->marks);
+
+			search->marks &= search->marks - 1;
+			if (find_at_mark(search, out, search->at + i))
+				return true;
+		}
+	} while (read_stride(search));
 	return false;
 }

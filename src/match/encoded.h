@@ -46,9 +46,13 @@ struct ks_encoded_search {
 	struct ks_span text;
 	struct ks_delta_rest *rest; /* of the text, not made yet; or NULL */
 	size_t from;
-	size_t at;
 	size_t to;
-	bool has_half; /* the eight bytes before were digits */
+	size_t at;       /* the stride of bytes at hand */
+	size_t next;     /* the one behind it */
+	uint64_t digits; /* bytes of it, by bit */
+	uint64_t groups; /* and places that are still to be looked at */
+	uint64_t marks;
+	bool had_group; /* the eight bytes before it were digits */
 	/* Up to where nothing more is to be told, by form. */
 	size_t done[KS_ENCODED_FORM_COUNT];
 };
