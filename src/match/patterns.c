@@ -77,9 +77,18 @@ static int compile_code(pcre2_code **out, const char *text, uint32_t options,
 			"rule '%s': pattern is wrong at offset %zu: %s", rule,
 			where, (const char *)reason);
 	}
-	/* Without JIT the pattern still works: pcre2_match() interprets it. */
-	(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
 	return KS_OK;
+}
+
+/* Without JIT the pattern still works: pcre2_match() interprets it. */
+static int compile_fast(pcre2_code **out, const char *text, uint32_t options,
+	const char *rule, struct ks_err *err)
+{
+	int rc = compile_code(out, text, options, rule, err);
+
+	if (rc == KS_OK)
+		(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
+	return rc;
 }
 
 /*
@@ -87,15 +96,15 @@ static int compile_code(pcre2_code **out, const char *text, uint32_t options,
  * cheaper than calling PCRE2. PCRE2 does not say whether its first code unit
  * is caseless, so both cases are let through.
  */
-static void find_first_bytes(struct ks_pattern *pattern)
+static void find_first_bytes(struct ks_pattern *pattern, pcre2_code *code)
 {
 	const uint8_t *bits = NULL;
 	uint32_t type = 0;
 	uint32_t unit = 0;
 
-	pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTBITMAP, &bits);
-	pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTCODETYPE, &type);
-	pcre2_pattern_info(pattern->code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTBITMAP, &bits);
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODETYPE, &type);
+	pcre2_pattern_info(code, PCRE2_INFO_FIRSTCODEUNIT, &unit);
 	for (unsigned byte = 0; byte < 256; byte++) {
 		if (bits)
 			pattern->first[byte] = bits[byte / 8] >> byte % 8 & 1;
@@ -113,13 +122,33 @@ static int compile_allow(struct ks_pattern *pattern, const struct ks_rule *rule,
 	if (!pattern->allow)
 		return ks_fail_nomem(err);
 	for (uint32_t i = 0; i < rule->allow_count; i++) {
-		int rc = compile_code(
+		int rc = compile_fast(
 			&pattern->allow[i], rule->allow[i], 0, rule->id, err);
 
 		if (rc < 0)
 			return rc;
 	}
 	return KS_OK;
+}
+
+/*
+ * Where the start is given, PCRE2's search for a byte that each match has,
+ * thousands of bytes ahead, costs more than to try the match. But it is that
+ * which tells the first bytes.
+ */
+static int compile_anchored(struct ks_pattern *pattern,
+	const struct ks_rule *rule, struct ks_err *err)
+{
+	pcre2_code *code;
+	int rc = compile_code(
+		&code, rule->pattern, PCRE2_ANCHORED, rule->id, err);
+
+	if (rc < 0)
+		return rc;
+	find_first_bytes(pattern, code);
+	pcre2_code_free(code);
+	return compile_fast(&pattern->code, rule->pattern,
+		PCRE2_ANCHORED | PCRE2_NO_START_OPTIMIZE, rule->id, err);
 }
 
 static int compile(struct ks_pattern **out, const struct ks_rule *rule,
@@ -131,15 +160,18 @@ static int compile(struct ks_pattern **out, const struct ks_rule *rule,
 
 	if (!pattern)
 		return ks_fail_nomem(err);
-	rc = compile_code(&pattern->code, rule->pattern,
-		use == KS_PATTERN_ANCHORED ? PCRE2_ANCHORED : 0, rule->id, err);
+	if (use == KS_PATTERN_ANCHORED)
+		rc = compile_anchored(pattern, rule, err);
+	else
+		rc = compile_fast(
+			&pattern->code, rule->pattern, 0, rule->id, err);
 	if (rc == KS_OK)
 		rc = compile_allow(pattern, rule, err);
 	if (rc == KS_OK) {
 		group = pcre2_substring_number_from_name(
 			pattern->code, (PCRE2_SPTR) "secret");
 		pattern->secret = group > 0 ? (uint32_t)group : 0;
-		find_first_bytes(pattern);
+		pattern->token_reach = rule->token_reach;
 		*out = pattern;
 		return KS_OK;
 	}

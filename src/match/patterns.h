@@ -19,9 +19,10 @@ enum ks_pattern_use {
 /* A compiled pattern; immutable. */
 struct ks_pattern {
 	pcre2_code *code;
-	uint32_t secret;    /* number of the group `secret` */
-	bool first[256];    /* can a match start with this byte? */
-	pcre2_code **allow; /* the rule's allow patterns, NULL-terminated */
+	uint32_t secret;      /* number of the group `secret` */
+	bool first[256];      /* can a match start with this byte? */
+	uint32_t token_reach; /* the rule's */
+	pcre2_code **allow;   /* the rule's allow patterns, NULL-terminated */
 };
 
 /*
