@@ -88,18 +88,32 @@ static size_t first_behind(const struct ks_carry *base, size_t offset)
  * base's own ends are no ends in the child, so they do not count as inside.
  */
 static bool stays_dead(const struct ks_candidate *candidate,
-	const struct ks_rule *rule, size_t from, size_t to)
+	const struct ks_rule *rule, uint32_t reach, size_t from, size_t to)
 {
-	size_t before = (size_t)rule->anchor_max + rule->lookbehind + 1;
+	size_t around = candidate->is_judged ? reach : 0;
+	size_t behind = rule->lookbehind > around ? rule->lookbehind : around;
+	size_t before = rule->anchor_max + behind + 1;
 	size_t last = candidate->end - rule->anchor_min;
 
 	return candidate->is_dead && rule->extent != UINT32_MAX &&
 	       candidate->end >= from + before &&
-	       to - last > (size_t)rule->extent + 1;
+	       to - last > rule->extent + around + 1;
+}
+
+/*
+ * An anchor that ends so far behind a piece's start, or behind the start of
+ * the base, which nothing lies before, counts as one within it. Near token
+ * runs, the seam's range may not have it: there each that can lie within
+ * the piece is a candidate.
+ */
+static uint32_t surely_within(const struct ks_rule *rule)
+{
+	return rule->token_reach ? rule->anchor_min : rule->anchor_max;
 }
 
 int ks_carry_over(struct ks_carry *out, const struct ks_carry *base,
-	const struct ks_delta *delta, const struct ks_rules *rules, size_t most)
+	const struct ks_delta *delta, const struct ks_rules *rules,
+	uint32_t reach, size_t most)
 {
 	for (size_t i = 0; i < delta->count && base->count; i++) {
 		const struct ks_delta_piece *piece = &delta->pieces[i];
@@ -114,11 +128,11 @@ int ks_carry_over(struct ks_carry *out, const struct ks_carry *base,
 			const struct ks_rule *rule =
 				&rules->list[candidate.rule];
 
-			/* Nothing lies before the base's own start. */
-			if (from > 0 && candidate.end < from + rule->anchor_max)
+			if (from > 0 &&
+				candidate.end < from + surely_within(rule))
 				continue;
 			candidate.is_dead =
-				stays_dead(&candidate, rule, from, to);
+				stays_dead(&candidate, rule, reach, from, to);
 			candidate.end =
 				(uint32_t)(candidate.end - from + piece->start);
 			if (out->count >= most)

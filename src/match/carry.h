@@ -8,13 +8,14 @@
 
 /* An anchor that stage one met, 8 bytes. */
 struct ks_candidate {
-	uint32_t rule : 31;
+	uint32_t rule : 30;
 	/*
 	 * No match starts where this anchor allows one to, and the bytes
 	 * which that depends on are known to be bounded by the rule.
 	 */
 	uint32_t is_dead : 1;
-	uint32_t end; /* offset behind the anchor's last byte */
+	uint32_t is_judged : 1; /* and by what a judge looks at around it */
+	uint32_t end;           /* offset behind the anchor's last byte */
 };
 
 /* Encoded runs. Zero-initialise ({0}); ks_runs_release() (runs.h) frees. */
@@ -63,14 +64,15 @@ KS_MUST_CHECK int ks_ranges_of(struct ks_ranges *out,
 /*
  * Append to ${out} the candidates of ${base} whose anchors lie within one
  * copied piece of ${delta} for sure. One that is dead stays so only if all
- * that its death depends on was copied with it. They are sorted within each
+ * that its death depends on was copied with it; a judge looks at ${reach}
+ * bytes around a match. They are sorted within each
  * piece, and pieces follow one another. KS_E_LIMIT where ${out} would hold
  * more than ${most}: a delta can copy the same bytes again and again.
  * KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_carry_over(struct ks_carry *out,
 	const struct ks_carry *base, const struct ks_delta *delta,
-	const struct ks_rules *rules, size_t most);
+	const struct ks_rules *rules, uint32_t reach, size_t most);
 
 /*
  * May ${bytes}, of which ${delta} and ${base} (both may be NULL) tell, hold a

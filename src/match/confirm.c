@@ -3,6 +3,7 @@
 #include "match/confirm.h"
 
 #include "base/array.h"
+#include "match/token_run.h"
 
 /*
  * A rule's matches are all secrets that a match from any start gives: every
@@ -58,6 +59,21 @@ static bool is_repeated(
 	return false;
 }
 
+/* Is there a token run where each match of the rule has one? */
+static bool has_token_run(const struct ks_pattern *pattern,
+	struct ks_span subject, const struct ks_match *match)
+{
+	struct ks_token_run run;
+	size_t end = match->end;
+
+	if (pattern->token_reach == 0)
+		return true;
+	if (end - match->start > pattern->token_reach)
+		end = match->start + pattern->token_reach;
+	return ks_token_run_next(
+		&run, ks_span_cut(subject, match->start, end), 0);
+}
+
 /* What PCRE2 found, if it has a secret that the rule does not allow. */
 static bool read_match(struct ks_confirm *confirm,
 	const struct ks_pattern *pattern, uint32_t rule, struct ks_span subject,
@@ -75,6 +91,7 @@ static bool read_match(struct ks_confirm *confirm,
 	return out->secret_start != PCRE2_UNSET &&
 	       out->secret_end > out->secret_start &&
 	       out->secret_end <= subject.n &&
+	       has_token_run(pattern, subject, out) &&
 	       !is_allowed(confirm, pattern,
 		       ks_span_cut(
 			       subject, out->secret_start, out->secret_end));
@@ -103,8 +120,9 @@ static bool is_match(struct ks_confirm *confirm, uint32_t rule, int rc)
 }
 
 int ks_confirm_at(struct ks_confirm *confirm, uint32_t rule,
-	struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
-	size_t *last, struct ks_err *err)
+	struct ks_span subject, size_t from, size_t to,
+	const struct ks_judge *judge, struct ks_matches *out,
+	struct ks_confirm_last *last, struct ks_err *err)
 {
 	const struct ks_pattern *pattern;
 	struct ks_match match;
@@ -123,8 +141,13 @@ int ks_confirm_at(struct ks_confirm *confirm, uint32_t rule,
 					  subject.n, at, 0, confirm->data,
 					  confirm->context)) &&
 			  read_match(confirm, pattern, rule, subject, &match);
+		if (matched && judge &&
+			judge->is_rejected(judge->payload, subject, &match)) {
+			last->rejected = at + 1;
+			continue;
+		}
 		if (matched || confirm->gave_up > gave_up)
-			*last = at + 1;
+			last->kept = at + 1;
 		if (matched)
 			rc = add(out, &match, err);
 	}

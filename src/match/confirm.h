@@ -7,6 +7,24 @@
 #include "match/patterns.h"
 
 /*
+ * Asked of each match at once: is it no secret? The answer depends on the
+ * rule and on the secret and ${reach} bytes each way only. What is rejected
+ * is left out.
+ */
+struct ks_judge {
+	bool (*is_rejected)(void *payload, struct ks_span subject,
+		const struct ks_match *match);
+	void *payload;
+	uint32_t reach;
+};
+
+/* One more than the last start with a match, or one given up; 0: none. */
+struct ks_confirm_last {
+	size_t kept;
+	size_t rejected;
+};
+
+/*
  * What one worker needs to run PCRE2. A match that needs more steps than
  * ${match_limit} is given up; `gave_up` counts these, so that none is lost
  * in silence.
@@ -30,14 +48,15 @@ KS_MUST_CHECK int ks_confirm_init(struct ks_confirm *confirm,
 /*
  * Append to ${out} the match of ${rule} that starts at each of the bytes
  * [${from}, ${to}] of ${subject}, where there is one that the rule does not
- * allow. The whole subject is seen by assertions. A secret that an earlier
- * match of the rule had too may not be repeated. ${last} is set to one more
- * than the last start with a match (or one that was given up), and left
- * alone if there is none. KS_E_RULE, KS_E_NOMEM.
+ * allow and ${judge} (NULL: nothing) not reject. The whole subject is seen by
+ * assertions. A secret that an earlier match of the rule had too may not be
+ * repeated. ${last} is moved on, or left alone if there is no match.
+ * KS_E_RULE, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_confirm_at(struct ks_confirm *confirm, uint32_t rule,
-	struct ks_span subject, size_t from, size_t to, struct ks_matches *out,
-	size_t *last, struct ks_err *err);
+	struct ks_span subject, size_t from, size_t to,
+	const struct ks_judge *judge, struct ks_matches *out,
+	struct ks_confirm_last *last, struct ks_err *err);
 
 /*
  * The same by searching, without being told where: for the reference engine,

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "match/near.h"
+#include "match/token_run.h"
 
 #include <stdlib.h>
 
@@ -16,7 +17,7 @@ enum {
 struct tried {
 	uint64_t subject; /* number of that subject */
 	size_t upto;
-	size_t last; /* one more than the last start with a match; 0: none */
+	struct ks_confirm_last last;
 };
 
 struct ks_matcher {
@@ -31,9 +32,24 @@ struct ks_matcher {
 	size_t offset;       /* of the range being scanned */
 	bool is_full;        /* a candidate could not be kept */
 	struct tried *tried; /* one a rule */
+	bool *leads;         /* by rule: is another looked for near it? */
 	uint64_t subject;
 	struct ks_match_counts counts;
 };
+
+/* One for both databases: Hyperscan widens what it made for the first. */
+static bool alloc_scratch(struct ks_matcher *matcher)
+{
+	const hs_database_t *const databases[] = { matcher->rules->database,
+		matcher->rules->token_database };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (databases[i] && hs_alloc_scratch(databases[i],
+					    &matcher->scratch) != HS_SUCCESS)
+			return false;
+	}
+	return true;
+}
 
 int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 	bool is_reference, struct ks_err *err)
@@ -50,13 +66,16 @@ int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 	matcher->is_reference = is_reference;
 	matcher->most = CANDIDATES_MAX;
 	matcher->tried = calloc(rules->count + 1u, sizeof(*matcher->tried));
+	matcher->leads = calloc(rules->count + 1u, sizeof(*matcher->leads));
 	rc = ks_confirm_init(&matcher->confirm, patterns, err);
-	if (rc == KS_OK && rules->database && !is_reference &&
-		hs_alloc_scratch(rules->database, &matcher->scratch) !=
-			HS_SUCCESS)
+	if (rc == KS_OK && !is_reference && !alloc_scratch(matcher))
 		rc = ks_fail_nomem(err);
-	if (rc == KS_OK && !matcher->tried)
+	if (rc == KS_OK && (!matcher->tried || !matcher->leads))
 		rc = ks_fail_nomem(err);
+	for (uint32_t i = 0; rc == KS_OK && i < rules->count; i++) {
+		if (rules->list[i].near.rule != KS_RULE_NONE)
+			matcher->leads[rules->list[i].near.rule] = true;
+	}
 	if (rc < 0) {
 		ks_matcher_free(matcher);
 		return rc;
@@ -71,7 +90,7 @@ static int keep(unsigned id, unsigned long long from, unsigned long long to,
 	unsigned flags, void *payload)
 {
 	struct ks_matcher *matcher = payload;
-	struct ks_candidate candidate = { .rule = id & 0x7fffffff,
+	struct ks_candidate candidate = { .rule = id & 0x3fffffff,
 		.end = (uint32_t)(matcher->offset + to) };
 
 	(void)from;
@@ -92,18 +111,19 @@ static int too_many(const struct ks_matcher *matcher, struct ks_err *err)
 		"more than %zu places that might hold a secret", matcher->most);
 }
 
-static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
-	size_t start, size_t end, struct ks_err *err)
+static int scan_range(struct ks_matcher *matcher, const hs_database_t *database,
+	struct ks_span bytes, struct ks_range range, struct ks_err *err)
 {
 	size_t before = matcher->carry.count;
+	size_t n = range.end - range.start;
 	hs_error_t rc;
 
-	if (start >= end)
+	if (range.start >= range.end)
 		return KS_OK;
-	matcher->offset = start;
-	matcher->counts.bytes += end - start;
-	rc = hs_scan(matcher->rules->database, (const char *)bytes.p + start,
-		(unsigned)(end - start), 0, matcher->scratch, keep, matcher);
+	matcher->offset = range.start;
+	matcher->counts.bytes += n;
+	rc = hs_scan(database, (const char *)bytes.p + range.start, (unsigned)n,
+		0, matcher->scratch, keep, matcher);
 	matcher->counts.candidates += matcher->carry.count - before;
 	if (matcher->is_full)
 		return too_many(matcher, err);
@@ -113,39 +133,108 @@ static int scan_range(struct ks_matcher *matcher, struct ks_span bytes,
 	return KS_OK;
 }
 
+/*
+ * What of ${range} can hold the start of a match around ${run}, or behind
+ * its start: a match begins before the end of its token run.
+ */
+static struct ks_range around(const struct ks_rules *rules,
+	const struct ks_token_run *run, struct ks_range range)
+{
+	struct ks_range out = range;
+
+	if (run->start > range.start + rules->token_reach_max)
+		out.start = run->start - rules->token_reach_max;
+	if (range.end - run->end > rules->token_anchor_max)
+		out.end = run->end + rules->token_anchor_max;
+	return out;
+}
+
+/* Scan ${range} for anchors that mean something near a token run only. */
+static int scan_near_tokens(struct ks_matcher *matcher, struct ks_span bytes,
+	struct ks_range range, struct ks_err *err)
+{
+	const hs_database_t *database = matcher->rules->token_database;
+	struct ks_range part = { 0, 0 };
+	struct ks_token_run run = { .end = range.start };
+	int rc = KS_OK;
+
+	bytes.n = range.end;
+	while (rc == KS_OK && ks_token_run_next(&run, bytes, run.end)) {
+		struct ks_range next = around(matcher->rules, &run, range);
+
+		if (next.start > part.end) {
+			rc = scan_range(matcher, database, bytes, part, err);
+			part = next;
+		}
+		part.end = next.end;
+	}
+	if (rc == KS_OK)
+		rc = scan_range(matcher, database, bytes, part, err);
+	return rc;
+}
+
+/* How much of what a delta brings is to be searched, and for what. */
+static int find_news(struct ks_matcher *matcher,
+	const struct ks_subject *subject, uint32_t width, bool is_near_tokens,
+	struct ks_err *err)
+{
+	int rc = ks_ranges_of(&matcher->ranges, subject->delta,
+		subject->bytes.n, width ? width : 1);
+
+	if (rc < 0)
+		return ks_fail_nomem(err);
+	for (size_t i = 0; rc == KS_OK && i < matcher->ranges.count; i++) {
+		struct ks_range range = matcher->ranges.list[i];
+
+		if (is_near_tokens)
+			rc = scan_near_tokens(
+				matcher, subject->bytes, range, err);
+		else
+			rc = scan_range(matcher, matcher->rules->database,
+				subject->bytes, range, err);
+	}
+	return rc;
+}
+
 /* The candidates of a delta: those of its base, and those in what is new. */
 static int find_in_delta(struct ks_matcher *matcher,
 	const struct ks_subject *subject, struct ks_err *err)
 {
-	uint32_t width = matcher->rules->anchor_max_width;
-	int rc = ks_ranges_of(&matcher->ranges, subject->delta,
-		subject->bytes.n, width ? width : 1);
+	const struct ks_rules *rules = matcher->rules;
+	int rc = ks_carry_over(&matcher->carry, subject->base, subject->delta,
+		rules, subject->judge ? subject->judge->reach : 0,
+		matcher->most);
 
-	if (rc == KS_OK)
-		rc = ks_carry_over(&matcher->carry, subject->base,
-			subject->delta, matcher->rules, matcher->most);
 	if (rc == KS_E_LIMIT)
 		return too_many(matcher, err);
 	if (rc < 0)
 		return ks_fail_nomem(err);
-	for (size_t i = 0; rc == KS_OK && i < matcher->ranges.count; i++)
-		rc = scan_range(matcher, subject->bytes,
-			matcher->ranges.list[i].start,
-			matcher->ranges.list[i].end, err);
+	if (rules->database)
+		rc = find_news(
+			matcher, subject, rules->anchor_max_width, false, err);
+	if (rc == KS_OK && rules->token_database)
+		rc = find_news(
+			matcher, subject, ks_rules_width(rules), true, err);
 	return rc;
 }
 
 static int find_candidates(struct ks_matcher *matcher,
 	const struct ks_subject *subject, struct ks_err *err)
 {
+	const struct ks_range all = { 0, subject->bytes.n };
+	int rc = KS_OK;
+
 	matcher->carry.count = 0;
 	matcher->is_full = false;
-	if (!matcher->rules->database)
-		return KS_OK;
 	if (subject->delta && subject->base && subject->base->is_whole)
 		return find_in_delta(matcher, subject, err);
 	ks_delta_fill(subject->rest);
-	return scan_range(matcher, subject->bytes, 0, subject->bytes.n, err);
+	if (matcher->rules->database)
+		rc = scan_range(matcher, matcher->rules->database,
+			subject->bytes, all, err);
+	if (rc == KS_OK && matcher->rules->token_database)
+		rc = scan_near_tokens(matcher, subject->bytes, all, err);
+	return rc;
 }
 
 /*
@@ -158,6 +247,8 @@ static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
 	struct ks_err *err)
 {
 	const struct ks_rule *rule = &matcher->rules->list[candidate->rule];
+	const struct ks_judge *judge =
+		matcher->leads[candidate->rule] ? NULL : subject->judge;
 	struct tried *tried = &matcher->tried[candidate->rule];
 	size_t from = candidate->end > rule->anchor_max
 			      ? candidate->end - rule->anchor_max
@@ -177,11 +268,13 @@ static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
 		tried->upto = to + 1;
 		ks_delta_fill(subject->rest);
 		rc = ks_confirm_at(&matcher->confirm, candidate->rule,
-			subject->bytes, from, to, out, &tried->last, err);
+			subject->bytes, from, to, judge, out, &tried->last,
+			err);
 		if (rc < 0)
 			return rc;
 	}
-	candidate->is_dead = tried->last <= first;
+	candidate->is_dead = tried->last.kept <= first;
+	candidate->is_judged = tried->last.rejected > first;
 	return KS_OK;
 }
 
@@ -333,6 +426,7 @@ void ks_matcher_free(struct ks_matcher *matcher)
 	ks_carry_release(&matcher->carry);
 	ks_ranges_release(&matcher->ranges);
 	free(matcher->tried);
+	free(matcher->leads);
 	free(matcher);
 }
 

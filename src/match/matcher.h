@@ -20,6 +20,11 @@ struct ks_subject {
 	 * longest anchor; NULL: nothing.
 	 */
 	struct ks_delta_rest *rest;
+	/*
+	 * Rejects matches, but those that others may be looked for near;
+	 * the same for base and delta. NULL: nothing is rejected.
+	 */
+	const struct ks_judge *judge;
 };
 
 /* What a matcher did so far. */

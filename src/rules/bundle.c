@@ -17,6 +17,7 @@ struct loaded {
 	struct ks_buf bytes;  /* the image; empty if it is the built-in one */
 	struct ks_rule *list; /* rules.list, until it is given out */
 	hs_database_t *database;
+	hs_database_t *token_database;
 };
 
 void ks_rules_free(struct ks_rules *rules)
@@ -26,6 +27,7 @@ void ks_rules_free(struct ks_rules *rules)
 	if (!loaded)
 		return;
 	hs_free_database(loaded->database);
+	hs_free_database(loaded->token_database);
 	ks_arena_release(&loaded->arena);
 	ks_buf_release(&loaded->bytes);
 	free(loaded);
@@ -33,14 +35,13 @@ void ks_rules_free(struct ks_rules *rules)
 
 /* KS_E_UNSUPPORTED: it was made for another Hyperscan. */
 static int load_database(
-	struct loaded *loaded, struct ks_span bytes, struct ks_err *err)
+	hs_database_t **out, struct ks_span bytes, struct ks_err *err)
 {
 	hs_error_t rc;
 
 	if (bytes.n == 0)
 		return KS_OK;
-	rc = hs_deserialize_database(
-		(const char *)bytes.p, bytes.n, &loaded->database);
+	rc = hs_deserialize_database((const char *)bytes.p, bytes.n, out);
 	if (rc == HS_SUCCESS)
 		return KS_OK;
 	if (rc == HS_NOMEM)
@@ -52,6 +53,17 @@ static int load_database(
 		"Hyperscan does not accept the rules' database: error %d", rc);
 }
 
+static void widen(struct ks_rules *rules, const struct ks_rule *rule)
+{
+	uint32_t *width = rule->token_reach ? &rules->token_anchor_max
+					    : &rules->anchor_max_width;
+
+	if (rule->anchor_max > *width)
+		*width = rule->anchor_max;
+	if (rule->token_reach > rules->token_reach_max)
+		rules->token_reach_max = rule->token_reach;
+}
+
 static int fill(struct loaded *loaded, struct ks_span bytes, bool verify,
 	struct ks_err *err)
 {
@@ -60,18 +72,20 @@ static int fill(struct loaded *loaded, struct ks_span bytes, bool verify,
 	int rc = ks_image_open(&image, &loaded->arena, bytes, verify, err);
 
 	if (rc == KS_OK)
-		rc = load_database(loaded, image.database, err);
+		rc = load_database(&loaded->database, image.database, err);
+	if (rc == KS_OK)
+		rc = load_database(
+			&loaded->token_database, image.token_database, err);
 	if (rc < 0)
 		return rc;
 	loaded->list = image.rules;
 	rules->list = image.rules;
 	rules->count = image.count;
 	rules->database = loaded->database;
+	rules->token_database = loaded->token_database;
 	memcpy(rules->digest, image.digest, sizeof(rules->digest));
-	for (uint32_t i = 0; i < image.count; i++) {
-		if (image.rules[i].anchor_max > rules->anchor_max_width)
-			rules->anchor_max_width = image.rules[i].anchor_max;
-	}
+	for (uint32_t i = 0; i < image.count; i++)
+		widen(rules, &image.rules[i]);
 	return KS_OK;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The Hyperscan database of all anchors. */
+/* The Hyperscan databases of all anchors. */
 #include "rules/database.h"
 
 #include <stdlib.h>
@@ -14,8 +14,8 @@ struct expressions {
 	unsigned count;
 };
 
-static int expressions_init(
-	struct expressions *out, const struct ks_drafts *drafts)
+static int expressions_init(struct expressions *out,
+	const struct ks_drafts *drafts, bool has_token_reach)
 {
 	size_t n = drafts->count + 1;
 
@@ -25,9 +25,12 @@ static int expressions_init(
 	if (!out->text || !out->ids || !out->flags)
 		return KS_E_NOMEM;
 	for (size_t i = 0; i < drafts->count; i++) {
-		if (drafts->list[i].anchor[0] == '\0')
+		const struct ks_draft *draft = &drafts->list[i];
+
+		if (draft->anchor[0] == '\0' ||
+			(draft->rule.token_reach > 0) != has_token_reach)
 			continue;
-		out->text[out->count] = drafts->list[i].anchor;
+		out->text[out->count] = draft->anchor;
 		out->ids[out->count++] = (unsigned)i;
 	}
 	return KS_OK;
@@ -70,8 +73,8 @@ static int serialise(
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }
 
-int ks_database_compile(
-	struct ks_buf *out, const struct ks_drafts *drafts, struct ks_err *err)
+int ks_database_compile(struct ks_buf *out, const struct ks_drafts *drafts,
+	bool has_token_reach, struct ks_err *err)
 {
 	const hs_platform_info_t any = { .tune = HS_TUNE_FAMILY_GENERIC };
 	struct expressions expressions = { 0 };
@@ -82,7 +85,7 @@ int ks_database_compile(
 	if (hs_valid_platform() != HS_SUCCESS)
 		return ks_fail(err, KS_E_UNSUPPORTED,
 			"this processor lacks SSSE3, which Hyperscan needs");
-	if (expressions_init(&expressions, drafts) < 0) {
+	if (expressions_init(&expressions, drafts, has_token_reach) < 0) {
 		rc = ks_fail_nomem(err);
 	} else if (expressions.count == 0) {
 		rc = KS_OK;

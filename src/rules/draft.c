@@ -11,6 +11,7 @@
 #include "rules/pcre.h"
 #include "rules/syntax.h"
 #include "rules/token.h"
+#include "rules/token_reach.h"
 
 struct ks_draft *ks_drafts_add(struct ks_drafts *drafts)
 {
@@ -145,6 +146,15 @@ static int check_pattern(struct ks_drafts *drafts, struct ks_draft *draft,
 	draft->anchor = "";
 	if (draft->near_id)
 		return KS_OK;
+	/* A rule of one's own means just what it says. */
+	if (!rule->is_user || draft->is_generated)
+		rule->token_reach = ks_token_reach(syntax.root);
+	if (draft->is_generated && rule->token_reach == 0)
+		return ks_fail(err, KS_E_RULE,
+			"generated: no part of the pattern is %d letters, "
+			"digits, '-' and '_' in a row with a digit, as good as "
+			"surely, %d bytes from its start at most",
+			(int)KS_TOKEN_RUN_MIN, (int)KS_TOKEN_REACH_MAX);
 	return give_anchor(drafts, draft, scratch, syntax.root, err);
 }
 

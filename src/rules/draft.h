@@ -24,6 +24,7 @@ struct ks_draft {
 	const struct ks_assigned *assigned;
 	const char *token;
 	bool has_entropy;     /* it was said, not to be derived */
+	bool is_generated;    /* values without a digit are none */
 	const char *near_id;  /* NULL: no link */
 	const char *pairs_id; /* NULL: no link */
 	bool is_checked;      /* pattern and widths are known to be right */

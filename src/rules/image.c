@@ -6,11 +6,12 @@
 
 #include "base/sha256.h"
 #include "rules/anchor.h"
+#include "rules/token_reach.h"
 
 #define MAGIC "KSRULES"
 
 enum {
-	IMAGE_VERSION = 2,
+	IMAGE_VERSION = 3,
 	BYTE_ORDER_MARK = 0x01020304,
 	ALIGNMENT = 8
 };
@@ -32,6 +33,7 @@ struct header {
 	struct section lists;
 	struct section strings;
 	struct section database;
+	struct section token_database;
 };
 
 struct list {
@@ -48,7 +50,7 @@ struct record {
 	uint32_t kind, checksum, decode;
 	uint32_t is_public, is_user;
 	struct ks_rule_link near, pairs_with;
-	uint32_t anchor_min, anchor_max, lookbehind, extent;
+	uint32_t anchor_min, anchor_max, lookbehind, extent, token_reach;
 };
 
 /* The sections while an image is being written. */
@@ -115,6 +117,7 @@ static void add_rule(struct writer *writer, const struct ks_draft *draft)
 		.anchor_max = rule->anchor_max,
 		.lookbehind = rule->lookbehind,
 		.extent = rule->extent,
+		.token_reach = rule->token_reach,
 	};
 
 	writer->is_oom |=
@@ -145,7 +148,7 @@ static void digest_rules(const struct ks_drafts *drafts, uint8_t out[32])
 		const struct ks_rule *rule = &drafts->list[i].rule;
 		const uint32_t numbers[] = { rule->min_length, rule->kind,
 			rule->checksum, rule->decode, rule->is_public,
-			rule->allow_count };
+			rule->allow_count, rule->token_reach };
 		const float reals[] = { rule->entropy, rule->confidence };
 
 		hash_string(&hash, rule->id);
@@ -184,7 +187,8 @@ static void digest_image(struct ks_span image, uint8_t out[32])
 }
 
 static int join(struct ks_buf *out, const struct writer *writer,
-	struct header *header, struct ks_span database)
+	struct header *header, struct ks_span database,
+	struct ks_span token_database)
 {
 	if (ks_buf_add(out, header, sizeof(*header)) < 0 ||
 		add_section(out, &header->records,
@@ -193,7 +197,8 @@ static int join(struct ks_buf *out, const struct writer *writer,
 			0 ||
 		add_section(out, &header->strings,
 			ks_buf_span(&writer->strings)) < 0 ||
-		add_section(out, &header->database, database) < 0)
+		add_section(out, &header->database, database) < 0 ||
+		add_section(out, &header->token_database, token_database) < 0)
 		return KS_E_NOMEM;
 	header->total = (uint32_t)out->n;
 	memcpy(out->p, header, sizeof(*header));
@@ -203,7 +208,8 @@ static int join(struct ks_buf *out, const struct writer *writer,
 }
 
 int ks_image_write(struct ks_buf *out, const struct ks_drafts *drafts,
-	struct ks_span database, struct ks_err *err)
+	struct ks_span database, struct ks_span token_database,
+	struct ks_err *err)
 {
 	struct writer writer = { .is_oom = false };
 	struct header header = {
@@ -219,10 +225,12 @@ int ks_image_write(struct ks_buf *out, const struct ks_drafts *drafts,
 	for (size_t i = 0; i < drafts->count; i++)
 		add_rule(&writer, &drafts->list[i]);
 	digest_rules(drafts, header.rules_digest);
-	if (writer.records.n + writer.lists.n + writer.strings.n + database.n >
+	if (writer.records.n + writer.lists.n + writer.strings.n + database.n +
+			token_database.n >
 		UINT32_MAX - 4096)
 		rc = ks_fail(err, KS_E_LIMIT, "the rules are too large");
-	else if (writer.is_oom || join(out, &writer, &header, database) < 0)
+	else if (writer.is_oom ||
+		 join(out, &writer, &header, database, token_database) < 0)
 		rc = ks_fail_nomem(err);
 	ks_buf_release(&writer.records);
 	ks_buf_release(&writer.lists);
@@ -290,6 +298,7 @@ static bool is_record_ok(
 	       record->is_user <= 1 &&
 	       record->anchor_min <= record->anchor_max &&
 	       record->anchor_max <= 2 * KS_ANCHOR_MAX_WIDTH &&
+	       record->token_reach <= KS_TOKEN_REACH_MAX &&
 	       isfinite(record->entropy) && record->confidence >= 0 &&
 	       record->confidence <= 1 && is_link_ok(opener, record->near) &&
 	       is_link_ok(opener, record->pairs_with);
@@ -331,6 +340,7 @@ static void open_rule(struct opener *opener, const struct record *record,
 		.anchor_max = record->anchor_max,
 		.lookbehind = record->lookbehind,
 		.extent = record->extent,
+		.token_reach = record->token_reach,
 	};
 }
 
@@ -366,6 +376,8 @@ static bool take_header(struct opener *opener, struct ks_image *out,
 	       take_section(&opener->lists, header->lists, bytes) &&
 	       take_section(&opener->strings, header->strings, bytes) &&
 	       take_section(&out->database, header->database, bytes) &&
+	       take_section(
+		       &out->token_database, header->token_database, bytes) &&
 	       opener->records.n ==
 		       (uint64_t)header->rule_count * sizeof(struct record) &&
 	       opener->strings.n > 0 &&

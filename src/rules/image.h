@@ -15,6 +15,7 @@
  *   lists     string offsets: the lists of all rules, one after the other
  *   strings   NUL-terminated
  *   database  as Hyperscan serialises it; empty if no rule has an anchor
+ *   tokens    the same, of rules with a token_reach
  */
 
 /* An image that was opened; borrows the bytes that it was opened from. */
@@ -23,17 +24,18 @@ struct ks_image {
 	const char *const *anchors; /* one a rule, "": none; the same */
 	uint32_t count;
 	struct ks_span database;
+	struct ks_span token_database;
 	uint8_t digest[32];       /* of all that decides what is found */
 	uint8_t image_digest[32]; /* of all bytes behind it */
 };
 
 /*
- * Append the image of ${drafts} (checked) and of the serialised ${database}
+ * Append the image of ${drafts} (checked) and of the serialised databases
  * to ${out}, which is empty. KS_E_NOMEM, KS_E_LIMIT over 4 GiB.
  */
 KS_MUST_CHECK int ks_image_write(struct ks_buf *out,
 	const struct ks_drafts *drafts, struct ks_span database,
-	struct ks_err *err);
+	struct ks_span token_database, struct ks_err *err);
 
 /*
  * Open the image ${bytes}, which must outlive ${out}. Every offset is

@@ -25,6 +25,15 @@ const char *ks_decode_name(enum ks_decode decode)
 	return names[decode];
 }
 
+uint32_t ks_rules_width(const struct ks_rules *rules)
+{
+	uint32_t width = rules->anchor_max_width;
+
+	if (rules->token_anchor_max > width)
+		width = rules->token_anchor_max;
+	return rules->token_reach_max > width ? rules->token_reach_max : width;
+}
+
 uint32_t ks_rule_find(const struct ks_rules *rules, const char *id)
 {
 	for (uint32_t i = 0; i < rules->count; i++) {

@@ -10,6 +10,10 @@
 
 #define KS_RULE_NONE UINT32_MAX /* no rule: see struct ks_rule_link */
 
+enum {
+	KS_TOKEN_RUN_MIN = 16 /* bytes: see ks_rule.token_reach */
+};
+
 /* Checksums a token form can carry: name in rule files, meaning. */
 #define KS_CHECKSUMS(X)                                                        \
 	X(NONE, "none")                                                        \
@@ -110,6 +114,11 @@ struct ks_rule {
 	 * included; UINT32_MAX where there is no bound.
 	 */
 	uint32_t extent;
+	/*
+	 * A match has a token run (match/token_run.h) among so many bytes from
+	 * its start, or it is none; 0: that is not asked of it.
+	 */
+	uint32_t token_reach;
 };
 
 /*
@@ -120,13 +129,21 @@ struct ks_rules {
 	const struct ks_rule *list;
 	uint32_t count;
 	/*
-	 * Stage one: the ids reported are indexes into list, every end is
-	 * reported. NULL if no rule has an anchor.
+	 * Stage one, of rules that a match anywhere can be of, and of those
+	 * with a token_reach, to be searched near token runs only. The ids
+	 * reported are indexes into list, every end is reported. NULL if no
+	 * such rule has an anchor.
 	 */
 	const hs_database_t *database;
+	const hs_database_t *token_database;
 	uint32_t anchor_max_width; /* the largest anchor_max, bytes */
+	uint32_t token_anchor_max; /* the same of those near token runs */
+	uint32_t token_reach_max;  /* the largest token_reach */
 	uint8_t digest[32];        /* of all that decides what is found */
 };
+
+/* How far from a change of the bytes stage one has to look, in bytes. */
+uint32_t ks_rules_width(const struct ks_rules *rules);
 
 /* The index of the rule called ${id}, or KS_RULE_NONE. */
 uint32_t ks_rule_find(const struct ks_rules *rules, const char *id);

@@ -44,6 +44,8 @@ static const struct ks_field fields[] = {
 		0, 0, NULL, 0 },
 	{ "public", KS_FIELD_FLAG, false, AT(rule.is_public), 0, 0, 0, NULL,
 		0 },
+	{ "generated", KS_FIELD_FLAG, false, AT(is_generated), 0, 0, 0, NULL,
+		0 },
 	{ "source", KS_FIELD_URL, false, AT(rule.source), 0, 0, 0, NULL, 0 },
 	{ "checked", KS_FIELD_DATE, false, AT(rule.checked), 0, 0, 0, NULL, 0 },
 	{ "rotate", KS_FIELD_URL, false, AT(rule.rotate), 0, 0, 0, NULL, 0 },

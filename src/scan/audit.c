@@ -79,13 +79,13 @@ static void tick(void *payload)
 	ks_gather_tell(gather, "scanning", gather->store.object_count);
 }
 
-/* As wide as an anchor, and mostly to the ends of the lines around. */
+/* As wide as stage one looks, and mostly to the ends of the lines around. */
 static size_t seam_of(const struct ks_gather *gather)
 {
 	enum {
 		LINES = 256
 	};
-	uint32_t width = ks_patterns_rules(gather->patterns)->anchor_max_width;
+	uint32_t width = ks_rules_width(ks_patterns_rules(gather->patterns));
 
 	return width > LINES ? width : LINES;
 }

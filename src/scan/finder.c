@@ -3,6 +3,7 @@
 #include "scan/finder.h"
 
 #include "base/array.h"
+#include "filter/context.h"
 #include "scan/noting.h"
 #include "scan/overlaps.h"
 
@@ -170,12 +171,39 @@ static int look(struct ks_finder *finder, const struct ks_window *window,
 	return rc;
 }
 
+/* Does what consider() does not accept, whatever else there is. */
+static bool is_rejected(
+	void *payload, struct ks_span subject, const struct ks_match *match)
+{
+	struct ks_finder *finder = payload;
+	struct ks_verdict verdict;
+
+	ks_memo_judge(&finder->memo, &verdict,
+		&finder->rules->list[match->rule], subject, match);
+	return verdict.reject != KS_REJECT_NONE;
+}
+
+/*
+ * Look at ${subject} whole. What is no secret here is none in a delta that
+ * copies it and what is around it: so the matcher is told at once.
+ */
+static int look_at_whole(struct ks_finder *finder,
+	const struct ks_window *whole, const struct ks_subject *subject,
+	struct ks_err *err)
+{
+	const struct ks_judge judge = { is_rejected, finder, KS_CONTEXT_REACH };
+	struct ks_subject judged = *subject;
+
+	judged.judge = &judge;
+	return look(finder, whole, &judged, err);
+}
+
 int ks_finder_look(struct ks_finder *finder, const struct ks_subject *subject,
 	struct ks_err *err)
 {
 	const struct ks_window whole = ks_window_whole(subject->bytes);
 
-	return look(finder, &whole, subject, err);
+	return look_at_whole(finder, &whole, subject, err);
 }
 
 /*
@@ -276,7 +304,7 @@ int ks_finder_run(struct ks_finder *finder, const struct ks_subject *subject,
 	const struct ks_window whole = ks_window_whole(subject->bytes);
 	const struct ks_window_size dense = { DENSE, DENSE };
 	const struct ks_window_size *size = &finder->window;
-	int rc = look(finder, &whole, subject, err);
+	int rc = look_at_whole(finder, &whole, subject, err);
 
 	if (rc != KS_E_LIMIT || !size->own || subject->bytes.n <= DENSE) {
 		*found = finder->accepted_count;

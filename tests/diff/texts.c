@@ -39,6 +39,13 @@ static const struct test_rule pool[] = {
 	{ "backward", "(?<![0-9a-f]{4})key_(?<secret>[0-9a-f]{3,8})", NULL },
 	{ "far-ahead", "conf (?<secret>[a-z]{3})(?=[\\s\\S]{0,40};)", NULL },
 	{ "nul", "foo=\\x00?(?<secret>[0-9]{3,5})", NULL },
+	{ "run", "gen.{0,40}=\\s?(?<secret>[0-9a-f]{24})",
+		"  generated: true\n" },
+	{ "run-cases", "gp_(?<secret>[A-Za-z0-9]{32})", "  generated: true\n" },
+	{ "run-far", "foo[\\s\\S]{0,120}?:(?<secret>[0-9a-f]{20,40})",
+		"  generated: true\n" },
+	{ "run-ahead", "bar=(?=[^0-9]{0,15}[0-9])(?<secret>[a-z0-9]{16})",
+		"  generated: true\n" },
 };
 
 static const char *const fragments[] = { "key_", "KEY_", "0f3a", "deadbeef",
@@ -50,7 +57,10 @@ static const char *const fragments[] = { "key_", "KEY_", "0f3a", "deadbeef",
 	"@abc", "Q123", "Q", ":", "9", "_", "w0rd5", "key_0123abcd",
 	"foo=12345 ", "xyz00112233", "conf abc;", "near 12345",
 	"\nlorem ipsum dolor sit amet, consectetur adipiscing elit\n",
-	"                    ", "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6" };
+	"                    ", "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6", "gen",
+	"gp_", "gen: =a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6",
+	"gp_AbCdEfGhIjKlMnOpQrStUvWxYzAbCdEf", "AbCdEfGhIjKlMnOpQrStUvWxYzAb",
+	"abcdefabcdefabcdefabcdef", "bar=abcdefab1defabcd" };
 
 enum {
 	FRAGMENTS = sizeof(fragments) / sizeof(*fragments)

@@ -111,7 +111,8 @@ static bool carry_one(const struct ks_rule *one, uint32_t end, size_t from,
 	struct ks_carry out = { 0 };
 	bool arrives;
 
-	assert_int_equal(ks_carry_over(&out, &base, &delta, &rules, 3), KS_OK);
+	assert_int_equal(
+		ks_carry_over(&out, &base, &delta, &rules, 0, 3), KS_OK);
 	arrives = out.count == 1;
 	if (arrives) {
 		assert_int_equal(out.list[0].end, 1000 + end - from);
@@ -119,6 +120,38 @@ static bool carry_one(const struct ks_rule *one, uint32_t end, size_t from,
 	}
 	ks_carry_release(&out);
 	return arrives;
+}
+
+/* A dead candidate of a judge that looks at 20 bytes; is it dead still? */
+static bool stays_judged(size_t from, size_t n)
+{
+	struct ks_candidate candidate = {
+		.rule = 0, .is_dead = 1, .is_judged = 1, .end = 50
+	};
+	struct ks_carry base = { .list = &candidate, .count = 1 };
+	struct ks_delta_piece pieces[] = { { 0, 1000, NEW },
+		{ 1000, n, from } };
+	struct ks_delta delta = delta_of(pieces, 2);
+	struct ks_rules rules = { .list = &rule, .count = 1 };
+	struct ks_carry out = { 0 };
+	bool is_dead;
+
+	assert_int_equal(
+		ks_carry_over(&out, &base, &delta, &rules, 20, 3), KS_OK);
+	assert_int_equal(out.count, 1);
+	is_dead = out.list[0].is_dead;
+	ks_carry_release(&out);
+	return is_dead;
+}
+
+static void test_carry__keeps_a_verdict_with_all_it_depends_on(void **state)
+{
+	(void)state;
+	/* The anchor starts at 45 at least; a match ends at 55 at most. */
+	assert_true(stays_judged(24, 100));
+	assert_false(stays_judged(25, 100));
+	assert_true(stays_judged(24, 53));
+	assert_false(stays_judged(24, 52));
 }
 
 static void test_carry__takes_anchors_that_surely_lie_inside(void **state)
@@ -185,7 +218,8 @@ static void test_carry__copies_what_is_copied_twice(void **state)
 	struct ks_carry out = { 0 };
 
 	(void)state;
-	assert_int_equal(ks_carry_over(&out, &base, &delta, &rules, 3), KS_OK);
+	assert_int_equal(
+		ks_carry_over(&out, &base, &delta, &rules, 0, 3), KS_OK);
 	assert_int_equal(out.count, 3);
 	assert_int_equal(out.list[0].end, 10);
 	assert_int_equal(out.list[1].end, 25);
@@ -205,7 +239,7 @@ static void test_carry__stops_at_its_limit(void **state)
 
 	(void)state;
 	assert_int_equal(
-		ks_carry_over(&out, &base, &delta, &rules, 2), KS_E_LIMIT);
+		ks_carry_over(&out, &base, &delta, &rules, 0, 2), KS_E_LIMIT);
 	assert_int_equal(out.count, 2);
 	ks_carry_release(&out);
 }
@@ -256,6 +290,8 @@ int main(void)
 		cmocka_unit_test(test_carry__scans_nothing_of_an_identity),
 		cmocka_unit_test(test_carry__widens_new_bytes_and_seams),
 		cmocka_unit_test(test_carry__keeps_ranges_inside),
+		cmocka_unit_test(
+			test_carry__keeps_a_verdict_with_all_it_depends_on),
 		cmocka_unit_test(
 			test_carry__scans_the_head_copied_from_elsewhere),
 		cmocka_unit_test(test_carry__joins_ranges_that_touch),

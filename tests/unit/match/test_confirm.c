@@ -24,7 +24,8 @@ struct context {
 	struct test_engine engine;
 	struct ks_confirm confirm;
 	struct ks_matches matches;
-	size_t last;
+	struct ks_confirm_last last;
+	const struct ks_judge *judge;
 };
 
 static int set_up(void **state)
@@ -53,10 +54,10 @@ static void at(struct context *context, uint32_t rule, const char *text,
 	size_t from, size_t to)
 {
 	context->matches.count = 0;
-	context->last = 0;
-	assert_int_equal(
-		ks_confirm_at(&context->confirm, rule, ks_span_str(text), from,
-			to, &context->matches, &context->last, NULL),
+	context->last = (struct ks_confirm_last){ 0, 0 };
+	assert_int_equal(ks_confirm_at(&context->confirm, rule,
+				 ks_span_str(text), from, to, context->judge,
+				 &context->matches, &context->last, NULL),
 		KS_OK);
 }
 
@@ -77,7 +78,7 @@ static void test_confirm__tries_every_start(void **state)
 	expect_secret(context, 0, 1, 7);
 	expect_secret(context, 1, 3, 7);
 	expect_secret(context, 2, 8, 12);
-	assert_int_equal(context->last, 9);
+	assert_int_equal(context->last.kept, 9);
 }
 
 static void test_confirm__keeps_to_its_starts(void **state)
@@ -89,7 +90,7 @@ static void test_confirm__keeps_to_its_starts(void **state)
 	expect_secret(context, 0, 3, 7);
 	at(context, NESTED, "xabababxabab", 4, 7);
 	assert_int_equal(context->matches.count, 0);
-	assert_int_equal(context->last, 0);
+	assert_int_equal(context->last.kept, 0);
 	at(context, NESTED, "xabab", 5, 100);
 	assert_int_equal(context->matches.count, 0);
 }
@@ -147,7 +148,7 @@ static void test_confirm__counts_what_it_gave_up(void **state)
 	assert_int_equal(context->confirm.gave_up, 1);
 	assert_int_equal(context->confirm.gave_up_rule, SLOW);
 	/* Nobody knows whether it would have matched. */
-	assert_int_equal(context->last, 1);
+	assert_int_equal(context->last.kept, 1);
 	at(context, SLOW, "slowaab", 0, 3);
 	assert_int_equal(context->matches.count, 1);
 	assert_int_equal(context->confirm.gave_up, 1);
@@ -162,13 +163,13 @@ static void test_confirm__says_which_pattern_is_wrong(void **state)
 	struct ks_confirm confirm;
 	struct ks_matches matches = { 0 };
 	struct ks_err err = { 0 };
-	size_t last = 0;
+	struct ks_confirm_last last = { 0, 0 };
 
 	(void)state;
 	assert_int_equal(ks_patterns_new(&patterns, &set, NULL, NULL), KS_OK);
 	assert_int_equal(ks_confirm_init(&confirm, patterns, NULL), KS_OK);
 	assert_int_equal(ks_confirm_at(&confirm, 0, ks_span_str("abc"), 0, 0,
-				 &matches, &last, &err),
+				 NULL, &matches, &last, &err),
 		KS_E_RULE);
 	assert_non_null(strstr(err.message, "'broken'"));
 	ks_confirm_release(&confirm);

@@ -309,7 +309,7 @@ static void test_matcher__scans_of_a_delta_only_what_is_new(void **state)
 	subject.carry = NULL;
 	scan(engine->fast, &subject, &matches);
 	assert_true(ks_matcher_counts(engine->fast)->bytes - before <
-		    4 * engine->rules->anchor_max_width);
+		    4 * ks_rules_width(engine->rules));
 	ks_buf_release(&text);
 	ks_matches_release(&matches);
 	ks_carry_release(&carry);
