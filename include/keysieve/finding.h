@@ -38,8 +38,8 @@ struct ks_occurrence {
 	uint64_t end_column; /* of the last byte */
 	/*
 	 * How it is encoded there: "base64", "hex", "percent", "escape",
-	 * "entity", "joined" or "utf-16", several joined by '>', the outermost
-	 * first; "": it stands there as it is.
+	 * "entity", "joined", "utf-16" or "base64>gzip", several joined by '>',
+	 * the outermost first; "": it stands there as it is.
 	 */
 	const char *encoding;
 	/* The line with the secret, at most 200 bytes around it. */

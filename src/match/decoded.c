@@ -5,8 +5,13 @@
 #include "base/array.h"
 #include "base/base64.h"
 #include "match/escape.h"
+#include "match/gunzip.h"
 
 #include <stdlib.h>
+
+enum {
+	GUNZIP_MAX = 8 << 20 /* bytes */
+};
 
 static int add_part(struct ks_decoded *out, size_t raw, uint8_t plain_unit,
 	uint8_t raw_unit)
@@ -83,6 +88,32 @@ static bool is_hex(struct ks_span digits)
 	return digits.n % 2 == 0;
 }
 
+/* What is compressed, which makes digits of base64 of it that say so. */
+static int make_from_gzip(struct ks_decoded *out, struct ks_span digits)
+{
+	struct ks_buf packed = { 0 };
+	int rc = ks_base64_decode(&packed, digits, KS_BASE64_LENIENT);
+
+	if (rc == KS_OK)
+		rc = ks_gunzip(&out->bytes, ks_buf_span(&packed), GUNZIP_MAX);
+	if (rc == KS_OK && !is_wanted(ks_buf_span(&out->bytes)))
+		rc = KS_E_NOTFOUND;
+	out->encoding = KS_ENCODING_GZIP;
+	out->whole = digits.n;
+	ks_buf_release(&packed);
+	return rc == KS_E_NOMEM || rc == KS_E_LIMIT || rc == KS_OK
+		       ? rc
+		       : KS_E_NOTFOUND;
+}
+
+static bool is_gzip(struct ks_span digits)
+{
+	uint8_t head[8];
+	size_t n = ks_base64_head(head, sizeof(head), digits);
+
+	return ks_gunzip_is(ks_span_of(head, n));
+}
+
 static int make_from_digits(
 	struct ks_decoded *out, struct ks_span digits, size_t raw)
 {
@@ -98,10 +129,14 @@ static int make_from_digits(
 		if (rc == KS_OK && is_wanted(ks_buf_span(&out->bytes)))
 			return KS_OK;
 	}
-	if (!begins_well(digits))
-		return KS_E_NOTFOUND;
 	ks_buf_reset(&out->bytes);
 	out->part_count = 0;
+	if (digits.p[0] == 'H' && is_gzip(digits))
+		return add_part(out, raw, 1, 1) < 0
+			       ? KS_E_NOMEM
+			       : make_from_gzip(out, digits);
+	if (!begins_well(digits))
+		return KS_E_NOTFOUND;
 	out->encoding = KS_ENCODING_BASE64;
 	if (add_part(out, raw, 3, 4) < 0)
 		return KS_E_NOMEM;
@@ -178,6 +213,7 @@ static void reset(struct ks_decoded *out)
 {
 	ks_buf_reset(&out->bytes);
 	out->part_count = 0;
+	out->whole = 0;
 }
 
 int ks_decoded_make(struct ks_decoded *out, struct ks_span text,
@@ -228,6 +264,8 @@ size_t ks_decoded_start(const struct ks_decoded *decoded, size_t plain)
 	const struct ks_decoded_part *part = part_at(decoded, plain);
 	size_t n = plain - part->plain;
 
+	if (decoded->whole)
+		return part->raw;
 	return part->raw + n / part->plain_unit * part->raw_unit +
 	       n % part->plain_unit * part->raw_unit / part->plain_unit;
 }
@@ -237,6 +275,8 @@ size_t ks_decoded_end(const struct ks_decoded *decoded, size_t plain)
 	const struct ks_decoded_part *part = part_at(decoded, plain);
 	size_t n = plain + 1 - part->plain;
 
+	if (decoded->whole)
+		return part->raw + decoded->whole;
 	return part->raw + n / part->plain_unit * part->raw_unit +
 	       (n % part->plain_unit * part->raw_unit + part->plain_unit - 1) /
 		       part->plain_unit;
@@ -252,7 +292,8 @@ void ks_decoded_release(struct ks_decoded *decoded)
 const char *ks_encoding_name(enum ks_encoding encoding)
 {
 	static const char *const names[KS_ENCODING_COUNT] = { "", "base64",
-		"hex", "percent", "escape", "entity", "joined", "utf-16" };
+		"hex", "percent", "escape", "entity", "joined", "utf-16",
+		"base64>gzip" };
 
 	return names[encoding];
 }

@@ -16,6 +16,7 @@ enum ks_encoding {
 	KS_ENCODING_ENTITY,
 	KS_ENCODING_JOINED,
 	KS_ENCODING_UTF16,
+	KS_ENCODING_GZIP, /* in base64 */
 	KS_ENCODING_COUNT
 };
 
@@ -37,11 +38,13 @@ struct ks_decoded {
 	struct ks_decoded_part *parts; /* by plain; the first is at 0 */
 	size_t part_count;
 	size_t part_cap;
+	size_t whole; /* so many bytes of text became all of it; or 0 */
 };
 
 /*
  * Decode ${run} of ${text} into ${out}, in place of what it held.
- * KS_E_NOTFOUND where it stands for no text, as most digits do; KS_E_NOMEM.
+ * KS_E_NOTFOUND where it stands for no text, as most digits do; KS_E_LIMIT
+ * where something compressed stands for too much of it; KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_decoded_make(struct ks_decoded *out, struct ks_span text,
 	const struct ks_encoded_run *run);

@@ -3,6 +3,7 @@
 #include "scan/snippet.h"
 
 #include "base/array.h"
+#include "match/decoded.h"
 #include "provenance/lines.h"
 
 #include <stdlib.h>
@@ -86,12 +87,29 @@ static struct ks_span bytes_around(
 			  : read_again(snippets, hit->where);
 }
 
+/*
+ * Bytes that ${hit} has as it stands there where that has nothing to do with
+ * the secret's own: all that is compressed together. 0: elsewhere.
+ */
+static size_t packed_bytes(const struct ks_hit *hit)
+{
+	for (uint32_t rest = hit->encodings; rest; rest >>= 4) {
+		if ((rest & 15) == KS_ENCODING_GZIP &&
+			hit->line == hit->end_line)
+			return (size_t)hit->end_column - hit->column + 1;
+	}
+	return 0;
+}
+
 /* In UTF-16 a secret takes twice its bytes. It starts at ${start}. */
 static size_t raw_end(const struct ks_snippets *snippets,
 	const struct ks_hit *hit, struct ks_span bytes, size_t start)
 {
 	size_t n = snippets->hits->secrets[hit->secret].bytes.n;
+	size_t packed = packed_bytes(hit);
 
+	if (packed)
+		return packed < bytes.n - start ? start + packed : bytes.n;
 	if (n > bytes.n - start ||
 		memcmp(bytes.p + start,
 			snippets->hits->secrets[hit->secret].bytes.p, n) != 0)
@@ -122,6 +140,11 @@ static size_t end_in(const struct ks_snippets *snippets,
 		return raw_end(snippets, hit, extract->bytes,
 			(size_t)(hit->offset - extract->base));
 	before = extract->base - hit->offset;
+	if (packed_bytes(hit)) {
+		n = packed_bytes(hit);
+		n = n > before ? n - (size_t)before : 0;
+		return n < extract->bytes.n ? n : extract->bytes.n;
+	}
 	if (before >= 2 * (uint64_t)secret.n)
 		return 0;
 	n = before < secret.n ? secret.n - (size_t)before : 0;
@@ -185,6 +208,8 @@ const char *ks_snippet_of(
 	extract.from = (size_t)(line.p - extract.bytes.p);
 	extract.to = extract.from + line.n;
 	end = raw_end(snippets, hit, extract.bytes, start);
+	if (end - start > KS_SNIPPET_SECRET)
+		end = start + KS_SNIPPET_SECRET;
 	if (start - extract.from > KS_SNIPPET_SIDE)
 		extract.from = start - KS_SNIPPET_SIDE;
 	if (extract.to > end && extract.to - end > KS_SNIPPET_SIDE)

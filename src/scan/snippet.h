@@ -7,7 +7,8 @@
 #include "scan/hide.h"
 
 enum {
-	KS_SNIPPET_SIDE = 100 /* bytes shown on each side of a secret */
+	KS_SNIPPET_SIDE = 100,   /* bytes shown on each side of a secret */
+	KS_SNIPPET_SECRET = 8192 /* bytes of it that are looked at */
 };
 
 /* Zero-initialise; ks_snippets_release() frees. */

@@ -67,6 +67,10 @@ static int add_runs(struct ks_views *views, struct ks_span text, uint32_t outer,
 		rc = ks_decoded_make(&view->decoded, text, &view->run);
 		if (rc == KS_E_NOMEM)
 			return ks_fail_nomem(err);
+		if (rc == KS_E_LIMIT) {
+			views->held += memory_of(view) - before;
+			return too_much(err);
+		}
 		if (rc == KS_OK) {
 			rc = take(views, view, outer, before, err);
 		} else {

@@ -3,6 +3,8 @@
 """Secrets that stand somewhere in an encoded form."""
 
 import base64
+import gzip
+import json
 import pathlib
 import sys
 
@@ -42,6 +44,47 @@ class Encoded(program.ProgramCase):
     def test_base64_for_urls(self):
         text = b64(f">>>?{self.secret}???>").replace("+", "-")
         self.see(f"?x={text.replace('/', '_')}&y", "base64")
+
+    def packed(self, text):
+        return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+
+    def test_gzip_in_base64(self):
+        noise = "".join(f"line {i * i}\n" for i in range(50))
+        for before, after in (("", ""), (noise, ""), ("", noise)):
+            text = self.packed(f"{before}id={self.secret}\n{after}")
+            found = self.see(f"a\nrelease: {text} # {self.secret[:4]}\n",
+                             "base64>gzip", line=2)
+            # All of it is needed to tell any of it.
+            self.assertEqual(found["column"], 10)
+            self.assertEqual(found["end_column"], 9 + len(text))
+            for line in self.scan("a", "--format=jsonl").lines():
+                self.assertNotIn(text[20:60], line["snippet"])
+
+    def test_gzip_in_base64_twice(self):
+        self.see(b64(self.packed(f"id={self.secret}")),
+                 "base64>base64>gzip")
+
+    def test_gzip_in_base64_that_is_damaged(self):
+        noise = "".join(f"line {i * i}\n" for i in range(500))
+        text = self.packed(f"id={self.secret}\n{noise}")
+        self.see(text[:len(text) // 16 * 12], "base64>gzip")
+
+    def test_gzip_in_base64_of_too_much(self):
+        text = self.packed(" " * (9 << 20))
+        (self.folder / "a").write_text(text)
+        run = self.scan("a", "--format=json", status=program.INCOMPLETE)
+        self.assertEqual(run.json()["skipped"][0]["reason"], "limit")
+
+    def test_notebook(self):
+        image = base64.b64encode(self.tokens.random.randbytes(600)).decode()
+        book = {"cells": [
+            {"source": ["import os\n", f'key = "{self.secret}"\n']},
+            {"source": "x", "outputs": [
+                {"data": {"image/png": image, "text/plain": [
+                    "it is ", b64(f"key {self.tokens.github()}")]}}]}]}
+        self.see(json.dumps(book, indent=1), "", line=6)
+        self.assertEqual(set(self.found("scan", "a")),
+                         set(self.tokens.made))
 
     def test_utf16_in_base64(self):
         self.see(b64(f"$k = '{self.secret}'", "utf-16-le"),
