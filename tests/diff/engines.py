@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The fast engine beside the reference engine, on repositories of all kinds."""
 
+import base64
+import gzip
 import pathlib
 import sys
 
@@ -63,8 +65,12 @@ class EngineCase(program.ProgramCase):
     def text(self, count):
         words = ("alpha", "beta", "password", "key = 12", "return x;",
                  "token", "# a comment", "https://example.org/a/b", "")
-        return [self.draw.choice(words) + f" {self.draw.randrange(99)}"
-                for _ in range(count)]
+        lines = [self.draw.choice(words) + f" {self.draw.randrange(99)}"
+                 for _ in range(count)]
+        if count > 20:
+            lines[count // 2] = "release: " + base64.b64encode(gzip.compress(
+                f"id={self.tokens.github()}".encode(), mtime=0)).decode()
+        return lines
 
     def edit(self, lines):
         """A few random changes, as people make them."""
