@@ -109,10 +109,7 @@ enum ks_archive_kind ks_archive_kind_of(struct ks_span head)
 		return KS_ARCHIVE_GZIP;
 	if (is_zip(head))
 		return KS_ARCHIVE_ZIP;
-	if (starts(head,
-		    "\xfd"
-		    "7zXZ\0",
-		    6))
+	if (starts(head, "\xfd\x37zXZ\0", 6))
 		return KS_ARCHIVE_XZ;
 	/* Blocks of 100k to 900k; the magic of a block, or of the end. */
 	if (starts(head, "BZh", 3) && head.p[3] >= '1' && head.p[3] <= '9' &&
