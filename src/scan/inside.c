@@ -14,7 +14,9 @@ enum {
 	/* Unpacked bytes of which there may be any number of times as many. */
 	RATIO_FREE = 16 << 20,
 	/* Of a window, what of an archive in an archive is held in memory. */
-	HOLD_SHARE = 8
+	HOLD_SHARE = 8,
+	/* Bytes of a dictionary that an archive says it needs. */
+	KEPT_MAX = 256 << 20
 };
 
 /* An archive, with all that is in it. */
@@ -33,6 +35,8 @@ struct inside {
 struct level {
 	struct inside *inside;
 	struct ks_archive *archive;
+	bool is_solid;   /* its entries are compressed together */
+	uint64_t kept;   /* bytes that a dictionary may hold */
 	uint64_t copied; /* bytes that are no more than it has itself */
 	bool is_noted;   /* that it cannot be read on */
 };
@@ -42,6 +46,7 @@ struct entry {
 	struct level *level;
 	struct ks_span ahead; /* read before: these come first */
 	bool is_cut;          /* no more bytes are left */
+	bool is_full;         /* the dictionary would be too large */
 };
 
 static int here(struct inside *inside, struct ks_where *out)
@@ -68,11 +73,15 @@ static int note_over(
 	return note(inside, KS_SKIP_LIMIT, detail, err);
 }
 
-static int note_cut(struct inside *inside, struct ks_err *err)
+static int note_cut(
+	struct inside *inside, const struct entry *entry, struct ks_err *err)
 {
 	const struct ks_unpacking *limits = inside->search->limits;
 	char detail[128];
 
+	if (entry->is_full)
+		return note_over(inside,
+			"to unpack more of it may take too much memory", err);
 	if (inside->is_by_ratio)
 		snprintf(detail, sizeof(detail),
 			"unpacked it is over %" PRIu64
@@ -134,6 +143,14 @@ static bool pay(struct level *level, size_t *n)
 	return is_enough;
 }
 
+/* False: the dictionary may have grown too large. */
+static bool keep(struct level *level, size_t n)
+{
+	if (ks_archive_keeps_all(level->archive))
+		level->kept += n;
+	return level->kept <= KEPT_MAX;
+}
+
 static int read_entry(
 	void *payload, uint8_t *to, size_t n, size_t *got, struct ks_err *err)
 {
@@ -156,6 +173,10 @@ static int read_entry(
 		rc = ks_stream_read(&stream, to + *got, wanted, &more, err);
 		if (rc < 0)
 			return rc;
+		entry->is_full = !keep(entry->level, more);
+		entry->is_cut = entry->is_full;
+		if (entry->is_full)
+			return KS_OK;
 		entry->is_cut = !pay(entry->level, &more);
 		*got += more;
 		if (more < wanted)
@@ -279,7 +300,7 @@ static int search_file(struct level *level, bool is_raw, struct ks_err *err)
 	else if (n)
 		rc = search_plain(inside, &stream, err);
 	if (rc == KS_OK && entry.is_cut && !inside->is_over)
-		rc = note_cut(inside, err);
+		rc = note_cut(inside, &entry, err);
 	if (rc == KS_OK && ks_archive_why(level->archive, &why) < 0)
 		rc = note_why(level, &why, err);
 	return rc;
@@ -341,6 +362,8 @@ static int walk_entries(struct level *level, struct ks_err *err)
 			return note_over(inside, detail, err);
 		}
 		inside->entries_left--;
+		if (!level->is_solid)
+			level->kept = 0;
 		rc = search_entry(level, &entry, err);
 	}
 	return rc;
@@ -351,6 +374,7 @@ static int walk(struct inside *inside, struct ks_span bytes,
 {
 	struct level level = {
 		.inside = inside,
+		.is_solid = kind == KS_ARCHIVE_7ZIP,
 		.copied = ks_archive_is_plain(kind) ? bytes.n : 0,
 	};
 	struct ks_err why = { 0 };

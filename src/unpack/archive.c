@@ -3,6 +3,7 @@
 #include "unpack/archive.h"
 
 #include "unpack/libarchive.h"
+#include "unpack/xz.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -12,6 +13,7 @@ struct ks_archive {
 	const struct ks_libarchive *f;
 	struct archive *handle;
 	struct archive_entry *entry; /* the last one; borrowed */
+	struct ks_xz *xz;            /* what it is read from, or NULL */
 	/* Names are turned from what the archive says they are to UTF-8. */
 	locale_t names;
 	/* What is at hand of the entry, and where it goes. */
@@ -45,8 +47,10 @@ static int support_plain(const struct ks_libarchive *f, struct archive *handle)
 static int support_filter(
 	const struct ks_libarchive *f, struct archive *handle, int filter)
 {
-	int rc = f->f_read_append_filter(handle, filter);
+	int rc = ARCHIVE_OK;
 
+	if (filter != ARCHIVE_FILTER_NONE)
+		rc = f->f_read_append_filter(handle, filter);
 	if (rc == ARCHIVE_OK)
 		rc = f->f_read_support_format_raw(handle);
 	if (rc == ARCHIVE_OK)
@@ -64,15 +68,14 @@ static int support(const struct ks_libarchive *f, struct archive *handle,
 	case KS_ARCHIVE_GZIP:
 		return support_filter(f, handle, ARCHIVE_FILTER_GZIP);
 	case KS_ARCHIVE_XZ:
-		return support_filter(f, handle, ARCHIVE_FILTER_XZ);
+	case KS_ARCHIVE_LZIP:
+		return support_filter(f, handle, ARCHIVE_FILTER_NONE);
 	case KS_ARCHIVE_BZIP2:
 		return support_filter(f, handle, ARCHIVE_FILTER_BZIP2);
 	case KS_ARCHIVE_ZSTD:
 		return support_filter(f, handle, ARCHIVE_FILTER_ZSTD);
 	case KS_ARCHIVE_LZ4:
 		return support_filter(f, handle, ARCHIVE_FILTER_LZ4);
-	case KS_ARCHIVE_LZIP:
-		return support_filter(f, handle, ARCHIVE_FILTER_LZIP);
 	case KS_ARCHIVE_RPM:
 		return support_filter(f, handle, ARCHIVE_FILTER_RPM);
 	case KS_ARCHIVE_ZIP:
@@ -97,6 +100,32 @@ static void leave(locale_t before)
 		uselocale(before);
 }
 
+/* Blocks of what xz decodes, for libarchive. */
+static la_ssize_t read_xz(
+	struct archive *handle, void *payload, const void **block)
+{
+	struct ks_archive *archive = payload;
+	struct ks_span bytes;
+	struct ks_err why = { 0 };
+	int rc = ks_xz_next(archive->xz, &bytes, &why);
+
+	*block = bytes.p;
+	if (rc == KS_OK)
+		return (la_ssize_t)bytes.n;
+	archive->f->f_set_error(
+		handle, rc == KS_E_LIMIT ? ENOMEM : EINVAL, "%s", why.message);
+	return ARCHIVE_FATAL;
+}
+
+static int open_handle(struct ks_archive *archive, struct ks_span bytes)
+{
+	if (archive->xz)
+		return archive->f->f_read_open(
+			archive->handle, archive, NULL, read_xz, NULL);
+	return archive->f->f_read_open_memory(
+		archive->handle, bytes.p, bytes.n);
+}
+
 /* What cannot be read at all is met before the first entry is asked for. */
 static int open_bytes(struct ks_archive *archive, struct ks_span bytes,
 	enum ks_archive_kind kind, struct ks_err *err)
@@ -105,6 +134,12 @@ static int open_bytes(struct ks_archive *archive, struct ks_span bytes,
 	locale_t before;
 	int rc;
 
+	if (kind == KS_ARCHIVE_XZ || kind == KS_ARCHIVE_LZIP) {
+		rc = ks_xz_open(
+			&archive->xz, bytes, kind == KS_ARCHIVE_LZIP, err);
+		if (rc < 0)
+			return rc;
+	}
 	archive->handle = f->f_read_new();
 	if (!archive->handle)
 		return ks_fail_nomem(err);
@@ -113,7 +148,7 @@ static int open_bytes(struct ks_archive *archive, struct ks_span bytes,
 	before = enter(archive);
 	rc = support(f, archive->handle, kind);
 	if (rc == ARCHIVE_OK)
-		rc = f->f_read_open_memory(archive->handle, bytes.p, bytes.n);
+		rc = open_handle(archive, bytes);
 	leave(before);
 	if (rc != ARCHIVE_OK || f->f_errno(archive->handle))
 		return fail(archive, err);
@@ -150,6 +185,21 @@ static struct ks_span name_of(const struct ks_archive *archive)
 	if (!name)
 		name = archive->f->f_entry_pathname_utf8(archive->entry);
 	return name && *name ? ks_span_str(name) : ks_span_str("unnamed");
+}
+
+bool ks_archive_keeps_all(const struct ks_archive *archive)
+{
+	const char *format = archive->f->f_format_name(archive->handle);
+
+	switch (archive->f->f_format(archive->handle)) {
+	case ARCHIVE_FORMAT_7ZIP:
+		return true;
+	case ARCHIVE_FORMAT_ZIP:
+		return !format || (!strstr(format, "(deflation)") &&
+					  !strstr(format, "(uncompressed)"));
+	default:
+		return false;
+	}
 }
 
 static void describe(
@@ -268,6 +318,7 @@ void ks_archive_free(struct ks_archive *archive)
 		return;
 	if (archive->handle)
 		archive->f->f_read_free(archive->handle);
+	ks_xz_free(archive->xz);
 	if (archive->names)
 		freelocale(archive->names);
 	free(archive);

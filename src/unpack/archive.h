@@ -47,6 +47,12 @@ struct ks_stream ks_archive_stream(struct ks_archive *archive);
 KS_MUST_CHECK int ks_archive_why(
 	const struct ks_archive *archive, struct ks_err *err);
 
+/*
+ * May unpacking the entry that came last take as much memory as it has bytes?
+ * A 7z archive says itself how large its dictionary is, and so does a zip.
+ */
+bool ks_archive_keeps_all(const struct ks_archive *archive);
+
 /* Are entries, or their names, encrypted, as far as is known by now? */
 bool ks_archive_is_encrypted(const struct ks_archive *archive);
 

@@ -23,12 +23,14 @@
 	X(errno)                                                               \
 	X(error_string)                                                        \
 	X(format)                                                              \
+	X(format_name)                                                         \
 	X(read_append_filter)                                                  \
 	X(read_data_block)                                                     \
 	X(read_free)                                                           \
 	X(read_has_encrypted_entries)                                          \
 	X(read_new)                                                            \
 	X(read_next_header)                                                    \
+	X(read_open)                                                           \
 	X(read_open_memory)                                                    \
 	X(read_support_format_7zip)                                            \
 	X(read_support_format_ar)                                              \
@@ -36,7 +38,8 @@
 	X(read_support_format_empty)                                           \
 	X(read_support_format_raw)                                             \
 	X(read_support_format_tar)                                             \
-	X(read_support_format_zip)
+	X(read_support_format_zip)                                             \
+	X(set_error)
 
 struct ks_libarchive {
 #define X(name) __typeof__(archive_##name) *f_##name;

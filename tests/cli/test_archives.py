@@ -230,6 +230,11 @@ class Limits(ArchiveCase):
         self.limited(packed.sparse_tar(1 << 40), (), "x!/hole",
                      "--archive-ratio")
 
+    def test_dictionary(self):
+        self.see(packed.xz_with_dictionary(self.text, 28), "!/data")
+        self.limited(packed.xz_with_dictionary(self.text, 40), (), "x",
+                     "memory")
+
     def test_quine(self):
         """Each unpacks to many like it: the depth ends that."""
         content = b"end"
@@ -264,6 +269,10 @@ class Damage(ArchiveCase):
         return self.tokens.random.randbytes(count)
 
     def test_what_was_read_by_then_is_told(self):
+        content = packed.FILTERS[".xz"](self.text + self.noise(3000))
+        report = self.report(content[:-100], status=program.FOUND)
+        self.assertEqual(self.places(report), {self.secret: ["x!/data:3"]})
+        self.assertEqual(len(self.skips(report)), 1)
         content = packed.FILTERS[".gz"](self.text + self.noise(300000))
         report = self.report(content[:-1000], status=program.FOUND)
         self.assertEqual(self.places(report), {self.secret: ["x!/data:3"]})

@@ -60,6 +60,16 @@ def zstd(content):
     return out
 
 
+def xz_with_dictionary(content, size):
+    """An xz file that says it needs one of ${size}: xz-file-format.txt, 3.1
+    and 5.3.1, where 40 is 4 GiB."""
+    out = bytearray(lzma.compress(content))
+    end = 12 + 4 * (out[12] + 1)
+    out[out.index(b"\x21\x01", 12) + 2] = size
+    out[end - 4:end] = struct.pack("<I", zlib.crc32(out[12:end - 4]))
+    return bytes(out)
+
+
 FILTERS = {
     ".gz": lambda content: gzip.compress(content, mtime=0),
     ".xz": lzma.compress,
