@@ -127,9 +127,14 @@ static bool are_too_few(const struct ks_encoded_search *search, unsigned i)
 {
 	uint64_t behind = ~(search->digits >> i);
 	uint64_t before = ~(search->digits << (STRIDE - 1 - i));
-	unsigned end = i + (unsigned)__builtin_ctzll(behind);
-	unsigned start = i + 1 - (unsigned)__builtin_clzll(before);
+	unsigned start;
+	unsigned end;
 
+	/* Digits from one end of it to the other. */
+	if (!behind || !before)
+		return false;
+	end = i + (unsigned)__builtin_ctzll(behind);
+	start = i + 1 - (unsigned)__builtin_clzll(before);
 	return start > 0 && end < STRIDE && end - start < KS_ENCODED_DIGITS_MIN;
 }
 
