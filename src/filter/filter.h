@@ -51,11 +51,13 @@ void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
 struct ks_features;
 
 /*
- * What the model is told about ${match}, whatever the verdict; see
- * measure.h. For the trainer.
+ * What the model is told about ${match}; see measure.h. All zero where it is
+ * not asked about such rules. Returns why it is not asked about this match, or
+ * KS_REJECT_NONE. For the trainer.
  */
-void ks_filter_measure(struct ks_features *out, const struct ks_rule *rule,
-	struct ks_span subject, const struct ks_match *match);
+enum ks_reject ks_filter_measure(struct ks_features *out,
+	const struct ks_rule *rule, struct ks_span subject,
+	const struct ks_match *match);
 
 /* The text of ${reject}, static. */
 const char *ks_reject_text(enum ks_reject reject);

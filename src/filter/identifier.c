@@ -292,7 +292,8 @@ bool ks_identifier_is_digest(
 
 bool ks_identifier_is_date(struct ks_span text, const struct ks_shape *shape)
 {
-	return shape->counts[KS_CLASS_SYMBOL] >= 2 &&
+	return (shape->counts[KS_CLASS_SYMBOL] >= 2 ||
+		       ks_shape_has(shape, '.')) &&
 	       !ks_shape_has(shape, ',') && is_number(text, shape);
 }
 

@@ -21,7 +21,7 @@ bool ks_identifier_is(
 bool ks_identifier_is_variable(
 	const struct ks_context *context, const struct ks_shape *shape);
 
-/* A number in three parts or more: a date, a time, a version, an address. */
+/* A number in parts: a date, a time, a version, an address, a fraction. */
 bool ks_identifier_is_date(struct ks_span text, const struct ks_shape *shape);
 
 /* sha512-…, or hex and UUIDs that are called a hash or an id. */

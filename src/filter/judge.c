@@ -4,10 +4,12 @@
 
 #include "filter/context.h"
 #include "filter/identifier.h"
+#include "filter/letters.h"
 #include "filter/measure.h"
 #include "filter/model.h"
 #include "filter/pem.h"
 #include "filter/placeholder.h"
+#include "filter/public.h"
 #include "filter/regular.h"
 #include "filter/template.h"
 #include "filter/words.h"
@@ -24,7 +26,7 @@
  *   CHECKSUM        x      x       x
  *   TEMPLATE               x       x     tokens: substitutions only
  *   PLACEHOLDER            x       x     without a form: only ***, xxxx, …
- *   REPEATED               x       x
+ *   REPEATED               x
  *   SEQUENCE               x
  *   IDENTIFIER                     x     only variables, dates, digests
  *   ENTROPY         x      x       x
@@ -86,12 +88,15 @@ static enum ks_reject check_open(const struct judgement *judgement)
 		return KS_REJECT_TEMPLATE;
 	if (ks_placeholder_is_masked(context->secret, shape))
 		return KS_REJECT_PLACEHOLDER;
-	if (ks_regular_is_repeated(context->secret, shape))
-		return KS_REJECT_REPEATED;
 	if (ks_identifier_is_variable(context, shape) ||
 		ks_identifier_is_digest(context, shape) ||
 		ks_identifier_is_date(context->secret, shape))
 		return KS_REJECT_IDENTIFIER;
+	if (ks_public_is_variable(context))
+		return KS_REJECT_TEMPLATE;
+	if (ks_public_is(context->secret) ||
+		ks_letters_are_foreign(context->secret))
+		return KS_REJECT_UNLIKELY;
 	return KS_REJECT_NONE;
 }
 
@@ -213,10 +218,21 @@ static void measure(struct ks_features *out, const struct judgement *judgement,
 	ks_measure_features(out, &specimen);
 }
 
-/* What the rule says bounds what anything else does. */
-static float bounded(const struct ks_rule *rule, float confidence)
+/* Does its name say that it is no secret as it stands? */
+static bool is_named_open(const struct ks_features *features)
 {
-	if (rule->is_public && confidence > PUBLIC_MAX_PERCENT / 100.0f)
+	const int16_t *of = features->of;
+
+	return of[KS_FEATURE_NAME_PUBLIC] || of[KS_FEATURE_NAME_ENCRYPTED] ||
+	       of[KS_FEATURE_NAME_HASH] || of[KS_FEATURE_NAME_HAS_TEXT];
+}
+
+/* What the rule or the name says bounds what anything else does. */
+static float bounded(
+	const struct ks_rule *rule, bool is_named_open, float confidence)
+{
+	if ((rule->is_public || is_named_open) &&
+		confidence > PUBLIC_MAX_PERCENT / 100.0f)
 		confidence = PUBLIC_MAX_PERCENT / 100.0f;
 	if (confidence < confidence_min)
 		return confidence_min;
@@ -245,6 +261,7 @@ void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
 {
 	struct judgement judgement = begin(out, rule, subject, match);
 	struct ks_features features;
+	bool is_open = false;
 	float confidence;
 
 	out->confidence = 0;
@@ -258,19 +275,24 @@ void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
 			out->reject = reason_of(&features);
 			return;
 		}
+		is_open = is_named_open(&features);
 	} else {
 		confidence = confidence_of_form(&judgement);
 	}
-	out->confidence = bounded(rule, confidence);
+	out->confidence = bounded(rule, is_open, confidence);
 }
 
-void ks_filter_measure(struct ks_features *out, const struct ks_rule *rule,
-	struct ks_span subject, const struct ks_match *match)
+enum ks_reject ks_filter_measure(struct ks_features *out,
+	const struct ks_rule *rule, struct ks_span subject,
+	const struct ks_match *match)
 {
 	struct ks_verdict verdict;
 	struct judgement judgement = begin(&verdict, rule, subject, match);
 
-	measure(out, &judgement, subject, match);
+	*out = (struct ks_features){ { 0 } };
+	if (is_open_kind(rule))
+		measure(out, &judgement, subject, match);
+	return check(&judgement);
 }
 
 const char *ks_reject_text(enum ks_reject reject)

@@ -121,3 +121,21 @@ bool ks_letters_are_words(const struct ks_letters *letters)
 	return letters->letters >= 3 * letters->pieces && letters->gain >= 6 &&
 	       letters->gain * 2 >= (int)letters->pairs;
 }
+
+bool ks_letters_are_foreign(struct ks_span text)
+{
+	size_t foreign = 0;
+	bool has_space = false;
+
+	for (size_t i = 0; i < text.n; i++) {
+		uint8_t byte = text.p[i];
+
+		foreign += byte >= 0x80;
+		has_space |= byte == ' ';
+		if (byte < 0x80 && !ks_class_is_letter(byte) &&
+			(byte == 0 || !strchr(" .,:!?'()-", byte)))
+			return false;
+	}
+	return foreign > 0 &&
+	       (has_space || text.p[0] >= 0x80 || is_upper(text.p[0]));
+}

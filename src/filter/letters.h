@@ -26,6 +26,12 @@ struct ks_letters {
 
 struct ks_letters ks_letters_of(struct ks_span text);
 
+/*
+ * Is ${text} to be read, in a language that ASCII is not enough for: a capital
+ * or several words, no digit, and no mark but those of prose?
+ */
+bool ks_letters_are_foreign(struct ks_span text);
+
 /* Is it a name or prose: are the pieces long and likely? */
 bool ks_letters_are_words(const struct ks_letters *letters);
 

@@ -66,6 +66,7 @@
 	X(IS_COMMON)                                                           \
 	X(VALUE_KEYWORDS)                                                      \
 	X(VALUE_HINTS)                                                         \
+	X(VALUE_GRAMS)                                                         \
 	X(VALUE_LAST_WORD)                                                     \
 	/* Its name */                                                         \
 	X(NAME_LENGTH)                                                         \
@@ -87,6 +88,10 @@
 	X(NAME_ENCRYPTED)                                                      \
 	X(NAME_USER)                                                           \
 	X(NAME_TEST)                                                           \
+	X(NAME_HAS_TEXT)                                                       \
+	X(NAME_HAS_SWITCH)                                                     \
+	X(NAME_HAS_VERB)                                                       \
+	X(NAME_HAS_FIELD)                                                      \
 	X(NAME_FIRST_WORD)                                                     \
 	X(NAME_LAST_WORD)                                                      \
 	X(NAME_AFTER)                                                          \
@@ -136,6 +141,7 @@
 	X(NEAR_TEST)                                                           \
 	X(NEAR_EXAMPLE)                                                        \
 	X(NEAR_SECRETS)                                                        \
+	X(NEAR_VALUE)                                                          \
 	X(NEAR_SEMICOLONS)                                                     \
 	X(NEAR_BRACES)                                                         \
 	X(NEAR_PARENTHESES)                                                    \

@@ -191,10 +191,32 @@ static void mark_keywords(struct ks_features *out, unsigned found)
 		out->of[marks[i].feature] = (found & marks[i].keyword) != 0;
 }
 
+static void mark_topics(struct ks_features *out, uint32_t topics)
+{
+	static const struct {
+		enum ks_topic topic;
+		enum ks_feature feature;
+	} marks[] = {
+		{ KS_TOPIC_ID, KS_FEATURE_NAME_ID },
+		{ KS_TOPIC_TEST, KS_FEATURE_NAME_TEST },
+		{ KS_TOPIC_EXAMPLE, KS_FEATURE_NAME_TEST },
+		{ KS_TOPIC_TEXT, KS_FEATURE_NAME_HAS_TEXT },
+		{ KS_TOPIC_SWITCH, KS_FEATURE_NAME_HAS_SWITCH },
+		{ KS_TOPIC_VERB, KS_FEATURE_NAME_HAS_VERB },
+		{ KS_TOPIC_FIELD, KS_FEATURE_NAME_HAS_FIELD },
+	};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+		if (topics >> marks[i].topic & 1)
+			out->of[marks[i].feature] = 1;
+	}
+}
+
 static void look_at_pieces(struct ks_features *out, struct ks_span name)
 {
 	struct ks_span piece;
 	size_t at = 0;
+	uint32_t topics = 0;
 	size_t count = 0;
 	bool has_upper = false;
 	bool has_lower = false;
@@ -205,11 +227,9 @@ static void look_at_pieces(struct ks_features *out, struct ks_span name)
 		if (count++ == 0)
 			out->of[KS_FEATURE_NAME_FIRST_WORD] = topic;
 		out->of[KS_FEATURE_NAME_LAST_WORD] = topic;
-		if (topic == KS_TOPIC_ID)
-			out->of[KS_FEATURE_NAME_ID] = 1;
-		if (topic == KS_TOPIC_TEST || topic == KS_TOPIC_EXAMPLE)
-			out->of[KS_FEATURE_NAME_TEST] = 1;
+		topics |= UINT32_C(1) << topic;
 	}
+	mark_topics(out, topics);
 	for (size_t i = 0; i < name.n; i++) {
 		enum ks_class class = ks_class_of(name.p[i]);
 

@@ -154,6 +154,21 @@ static void look_at_line(
 	count_bytes(out, context->after, true);
 }
 
+/* How often ${text} is in ${where}. */
+static size_t occurrences(struct ks_span where, struct ks_span text)
+{
+	size_t count = 0;
+	const uint8_t *end = where.p + where.n;
+	const uint8_t *at = where.p;
+
+	while (at < end &&
+		(at = memmem(at, (size_t)(end - at), text.p, text.n)) != NULL) {
+		count++;
+		at += text.n;
+	}
+	return count;
+}
+
 static void look_around(
 	struct ks_features *out, const struct ks_specimen *specimen)
 {
@@ -173,6 +188,10 @@ static void look_around(
 	out->of[KS_FEATURE_NEAR_TEST] = has(topics, KS_TOPIC_TEST);
 	out->of[KS_FEATURE_NEAR_EXAMPLE] = has(topics, KS_TOPIC_EXAMPLE);
 	out->of[KS_FEATURE_NEAR_SECRETS] = ks_measure_clip(secrets, 20);
+	out->of[KS_FEATURE_NEAR_VALUE] =
+		ks_measure_clip(occurrences(left, context->secret) +
+					occurrences(right, context->secret),
+			10);
 	count_bytes(out, left, false);
 	count_bytes(out, right, false);
 }

@@ -2,6 +2,7 @@
 /* Features of a value. */
 #include "filter/measure.h"
 #include "filter/identifier.h"
+#include "filter/grams.h"
 #include "filter/letters.h"
 #include "filter/lexicon.h"
 #include "filter/placeholder.h"
@@ -163,6 +164,8 @@ void ks_value_features(
 		(int16_t)(specimen->rule->confidence * 100);
 	measure_text(out, specimen);
 	measure_letters(out, specimen);
+	out->of[KS_FEATURE_VALUE_GRAMS] =
+		ks_grams_score(ks_grams_value, specimen->context->secret);
 	mark_symbols(out, specimen->shape);
 	ask_checks(out, specimen);
 	look_at_words(out, specimen);

@@ -8,6 +8,7 @@
 #include "filter/filter.h"
 #include "rules/bundle.h"
 #include "match/matcher.h"
+#include "scan/views.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,70 +38,101 @@ static char *read_file(const char *path, size_t *n)
 
 static void print_head(void)
 {
-	printf("path\tfirst\tlast\tcolumn\trule\tkind\tsecret\treject\t"
-	       "confidence");
+	printf("path\tfirst\tlast\tstart\tend\trule\tkind\tsecret\tdepth\t"
+	       "reject\tconfidence");
 #define X(name) printf("\t" #name);
 	KS_FEATURES(X)
 #undef X
 	putchar('\n');
 }
 
-static void print_features(const struct ks_rule *rule, struct ks_span bytes,
+/* One text of a file: its bytes, or what is decoded from them. */
+struct text {
+	const char *path;
+	struct ks_span file;
+	struct ks_span bytes;
+	const struct ks_views *views;
+	uint32_t view;
+};
+
+static size_t line_of(struct ks_span text, size_t at)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < at; i++)
+		line += text.p[i] == '\n';
+	return line;
+}
+
+static void print_match(const struct text *text, const struct ks_rule *rule,
 	const struct ks_match *match)
 {
-	struct ks_features features = { { 0 } };
+	struct ks_span secret = ks_span_cut(
+		text->bytes, match->secret_start, match->secret_end);
+	size_t start = match->secret_start;
+	size_t end = match->secret_end;
+	struct ks_features features;
+	struct ks_verdict verdict;
+	enum ks_reject reject =
+		ks_filter_measure(&features, rule, text->bytes, match);
 
-	if (rule->kind == KS_RULE_PASSWORD || rule->kind == KS_RULE_GENERIC)
-		ks_filter_measure(&features, rule, bytes, match);
+	ks_views_raw(text->views, text->view, &start, &end);
+	ks_filter_judge(&verdict, rule, text->bytes, match);
+	printf("%s\t%zu\t%zu\t%zu\t%zu\t%s\t%d\t", text->path,
+		line_of(text->file, start), line_of(text->file, end), start,
+		end, rule->id, (int)rule->kind);
+	for (size_t i = 0; i < secret.n; i++)
+		printf("%02x", secret.p[i]);
+	printf("\t%u\t%d\t%.4f",
+		text->view == KS_VIEW_RAW ? 0
+					  : text->views->list[text->view].depth,
+		(int)reject, (double)verdict.confidence);
 	for (int i = 0; i < KS_FEATURE_COUNT; i++)
 		printf("\t%d", features.of[i]);
 	putchar('\n');
 }
 
-/* Lines are counted on from those of the match before: ${line}, ${at}. */
-static void print_match(const char *path, const struct ks_rule *rule,
-	struct ks_span bytes, const struct ks_match *match, size_t line[2])
+static void print_text(const struct text *text, struct ks_matcher *matcher,
+	const struct ks_rules *rules)
 {
-	struct ks_verdict verdict;
-	const uint8_t *newline;
-	size_t last;
+	struct ks_subject subject = { .bytes = text->bytes };
+	struct ks_matches found = { 0 };
+	struct ks_err err = { 0 };
 
-	ks_filter_judge(&verdict, rule, bytes, match);
-	for (; line[1] < match->secret_start; line[1]++)
-		line[0] += bytes.p[line[1]] == '\n';
-	last = line[0];
-	for (size_t i = match->secret_start; i < match->secret_end; i++)
-		last += bytes.p[i] == '\n';
-	newline = match->secret_start
-			  ? memrchr(bytes.p, '\n', match->secret_start)
-			  : NULL;
-	printf("%s\t%zu\t%zu\t%zu\t%s\t%d\t", path, line[0], last,
-		newline ? match->secret_start - 1 - (size_t)(newline - bytes.p)
-			: match->secret_start,
-		rule->id, (int)rule->kind);
-	for (size_t i = match->secret_start; i < match->secret_end; i++)
-		printf("%02x", bytes.p[i]);
-	printf("\t%d\t%.4f", (int)verdict.reject, (double)verdict.confidence);
-	print_features(rule, bytes, match);
+	if (ks_matcher_scan(matcher, &subject, &found, &err) < 0)
+		fprintf(stderr, "%s: %s\n", text->path, err.message);
+	for (size_t i = 0; i < found.count; i++)
+		print_match(
+			text, &rules->list[found.list[i].rule], &found.list[i]);
+	ks_matches_release(&found);
 }
 
+/* As the engines look at it: the bytes, and all that is encoded there. */
 static void print_file(const char *path, struct ks_matcher *matcher,
 	const struct ks_rules *rules)
 {
-	struct ks_subject subject = { .bytes = { NULL, 0 } };
-	struct ks_matches found = { 0 };
+	struct ks_views views = { 0 };
 	struct ks_err err = { 0 };
-	size_t line[2] = { 1, 0 };
 	size_t n;
 	char *bytes = read_file(path, &n);
+	struct text text = { path, ks_span_of(bytes, n), ks_span_of(bytes, n),
+		&views, KS_VIEW_RAW };
+	struct ks_subject subject = { .bytes = text.file };
+	const struct ks_utf16_source wide = { text.file,
+		ks_utf16_mark(text.file), true };
+	int rc;
 
-	subject.bytes = ks_span_of(bytes, n);
-	if (ks_matcher_scan(matcher, &subject, &found, &err) < 0)
+	print_text(&text, matcher, rules);
+	rc = ks_views_open(&views, &subject, &wide, &err);
+	for (size_t i = 0; rc == 0 && i < views.count; i++) {
+		text.bytes = ks_buf_span(&views.list[i].decoded.bytes);
+		text.view = (uint32_t)i;
+		print_text(&text, matcher, rules);
+		rc = ks_views_open_inner(&views, i, &err);
+	}
+	if (rc < 0)
 		fprintf(stderr, "%s: %s\n", path, err.message);
-	for (size_t i = 0; i < found.count; i++)
-		print_match(path, &rules->list[found.list[i].rule],
-			subject.bytes, &found.list[i], line);
-	ks_matches_release(&found);
+	ks_views_release(&views);
 	free(bytes);
 }
 

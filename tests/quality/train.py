@@ -17,6 +17,9 @@ import itertools
 
 import lightgbm
 import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
 
 import labels
 
@@ -24,18 +27,26 @@ DEPTH = 5
 UNIT = 1024
 KNOTS = 33
 REACH = 8
-ROUNDS = 120
+ROUNDS = 250
 FOLDS = 10
 SEEDS = (0, 1)
 CLEAN_WEIGHT = 0.2
+GRAMS = 8192  # as src/filter/grams.h
+GRAM_TEXT = 64
+GRAM_MOST = 1000
+GRAM_UNIT = 25  # of weights: one in log odds
+GRAM_FOLDS = 5
 OPEN_KINDS = (2, 3)  # password, generic
-HARD_REJECTS = (1, 2, 3, 5)  # length, entropy, checksum, template
-HARD_FEATURES = ("IS_TEMPLATE", "IS_MASKED", "IS_VARIABLE", "IS_REPEATED")
+HEAD = 11  # columns before the features
+LEAST = 0.1  # confidence of what is told
+# Names that say that it is no secret, and what it then gets at most.
+OPEN_NAMES = ("NAME_PUBLIC", "NAME_ENCRYPTED", "NAME_HASH", "NAME_HAS_TEXT")
+OPEN_MOST = 0.3
 PARAMETERS = {
     "objective": "binary", "num_leaves": 31, "max_depth": DEPTH,
-    "learning_rate": 0.08, "min_data_in_leaf": 10, "feature_fraction": 0.4,
+    "learning_rate": 0.04, "min_data_in_leaf": 10, "feature_fraction": 0.4,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5,
-    "num_threads": 1, "deterministic": True, "verbose": -1, "seed": 1}
+    "num_threads": 1, "max_bin": 127, "deterministic": True, "verbose": -1, "seed": 1}
 
 
 class Candidate:
@@ -43,13 +54,12 @@ class Candidate:
 
     def __init__(self, cells):
         self.repository, self.path = cells[0].split("/", 1)
-        self.first, self.last = int(cells[1]), int(cells[2])
-        self.column = int(cells[3])
-        self.rule, self.kind = cells[4], int(cells[5])
-        self.secret = bytes.fromhex(cells[6]).decode("utf-8", "replace")
-        self.reject = int(cells[7])
-        self.confidence = float(cells[8])
-        self.features = np.array(cells[9:], dtype=np.int16)
+        self.first, self.last, self.start, self.end = map(int, cells[1:5])
+        self.rule, self.kind = cells[5], int(cells[6])
+        self.value = cells[7]
+        self.secret = bytes.fromhex(cells[7]).decode("utf-8", "replace")
+        self.confidence = float(cells[10])
+        self.features = np.array(cells[HEAD:], dtype=np.int16)
         self.units = []
         self.is_true = False
         self.weight = 1.0
@@ -74,68 +84,150 @@ class Candidate:
             self.weight = 0.15
 
 
-def is_dropped(one, names):
-    """Does the filter drop it without asking the model?"""
-    if not one.is_open:
-        return one.reject != 0
-    return one.reject in HARD_REJECTS or any(
-        one.features[names.index(name)] for name in HARD_FEATURES)
+def rows_of(path):
+    """Cells of the candidates that the filter does not drop by itself."""
+    with open(path, encoding="utf-8", errors="surrogateescape") as file:
+        names = file.readline().rstrip("\n").split("\t")
+        rows = [line.rstrip("\n").split("\t") for line in file]
+    return names[HEAD:], [row for row in rows
+                          if len(row) == len(names) and row[9] == "0"]
 
 
 def read_candidates(path, units, ignored):
     out = []
-    with open(path, encoding="utf-8", errors="surrogateescape") as file:
-        names = file.readline().rstrip("\n").split("\t")[9:]
-        for line in file:
-            cells = line.rstrip("\n").split("\t")
-            if len(cells) != len(names) + 9:
-                continue
-            one = Candidate(cells)
-            key = (one.repository, one.path)
-            one.label(units.get(key, ()))
-            if not one.units and any(
-                    place[2] <= one.last and one.first <= place[3]
-                    for place in ignored.get(key, ())):
-                continue
-            if not is_dropped(one, names):
-                out.append(one)
-    return names, drop_covered(out)
+    names, rows = rows_of(path)
+    for cells in rows:
+        one = Candidate(cells)
+        key = (one.repository, one.path)
+        one.label(units.get(key, ()))
+        if one.units or not any(
+                place[2] <= one.last and one.first <= place[3]
+                for place in ignored.get(key, ())):
+            out.append(one)
+    return names, out
 
 
-def drop_covered(candidates):
-    """Without those that a token or a block overlaps on its line."""
-    covered = collections.defaultdict(list)
-    for one in candidates:
-        if not one.is_open:
-            covered[one.repository, one.path].append(one)
+def overlap(one, other):
+    return one.start < other.end and other.start < one.end
 
-    def is_covered(one):
-        return one.is_open and any(
-            other.first <= one.first <= other.last
-            and (other.first < other.last
-                 or other.column < one.column + len(one.secret)
-                 and one.column < other.column + len(other.secret))
-            for other in covered[one.repository, one.path])
 
-    return [one for one in candidates if not is_covered(one)]
+def kept(candidates, confidence):
+    """Those that are told: of two that overlap one is, as in
+    src/scan/overlaps.c."""
+    files = collections.defaultdict(list)
+    for i, one in enumerate(candidates):
+        if confidence[i] >= LEAST:
+            files[one.repository, one.path].append(i)
+    out = []
+    for file in files.values():
+        told = []
+        for i in sorted(file, key=lambda i: (
+                candidates[i].kind, candidates[i].start - candidates[i].end,
+                -confidence[i])):
+            if not any(overlap(candidates[i], candidates[j]) for j in told):
+                told.append(i)
+        out += told
+    return out
 
 
 def weigh(candidates):
-    """Large repositories count less than their share: they repeat much."""
+    """What is repeated counts less than its share: a repository's
+    candidates, and within it a value's."""
     sizes = collections.Counter(one.repository for one in candidates)
-    weights = np.array([one.weight / sizes[one.repository] ** 0.35
-                        for one in candidates])
+    values = collections.Counter(
+        (one.repository, one.value) for one in candidates)
+    weights = np.array([
+        one.weight / sizes[one.repository] ** 0.35
+        / values[one.repository, one.value] ** 0.5 for one in candidates])
     return weights / weights.mean()
 
 
-def fit(x, y, weights, clean):
-    """${clean}: features of candidates that are no secrets, of no weight of
-    their own."""
-    data = lightgbm.Dataset(
-        np.vstack([x, clean]), np.concatenate([y, np.zeros(len(clean))]),
-        weight=np.concatenate([weights,
-                               np.full(len(clean), CLEAN_WEIGHT)]))
-    return lightgbm.train(PARAMETERS, data, ROUNDS)
+def grams(values):
+    """A row for each value: how often it has the pieces of each hash, by the
+    root of how many there are. As src/filter/grams.c."""
+    fold = np.arange(256, dtype=np.uint32)
+    fold[ord("A"):ord("Z") + 1] += 32
+    fold[ord("0"):ord("9") + 1] = ord("0")
+    slots, shares, ends = [], [], [0]
+    for value in values:
+        text = fold[list(b"\1" + bytes.fromhex(value)[:GRAM_TEXT] + b"\2")]
+        hashes = text
+        found = []
+        for n in range(1, min(4, len(text))):
+            hashes = hashes[:-1] * np.uint32(0x9e3779b1) + text[n:]
+            mixed = (hashes ^ hashes >> 15) * np.uint32(0x85ebca6b)
+            found.append((mixed >> 16) % GRAMS)
+        slots.append(np.concatenate(found))
+        shares.append(np.full(len(slots[-1]), len(slots[-1]) ** -0.5))
+        ends.append(ends[-1] + len(slots[-1]))
+    return csr_matrix((np.concatenate(shares), np.concatenate(slots), ends),
+                      shape=(len(values), GRAMS))
+
+
+def fit_grams(pieces, y, weights):
+    """What each hash adds: whole numbers, one byte each."""
+    line = LogisticRegression(C=1, solver="liblinear", tol=1e-2,
+                              random_state=1, max_iter=50)
+    line.fit(pieces, y, sample_weight=weights)
+    each = np.clip(np.rint(line.coef_[0] * GRAM_UNIT), -127, 127)
+    return each.astype(int)
+
+
+def score_grams(pieces, each):
+    return np.trunc(np.clip(pieces @ each, -GRAM_MOST, GRAM_MOST))
+
+
+def unseen_grams(pieces, y, weights, repositories):
+    """Scores by weights that saw nothing of the same repository."""
+    names = sorted(set(repositories))
+    np.random.RandomState(1).shuffle(names)
+    part = np.array([names.index(one) % GRAM_FOLDS for one in repositories])
+    out = np.zeros(len(y))
+    for i in range(GRAM_FOLDS):
+        rest = part != i
+        each = fit_grams(pieces[rest], y[rest], weights[rest])
+        out[~rest] = score_grams(pieces[~rest], each)
+    return out
+
+
+class Data:
+    """What is trained on: candidates about which the model is asked."""
+
+    def __init__(self, names, candidates, clean):
+        self.candidates = candidates
+        self.column = names.index("VALUE_GRAMS")
+        self.x = np.array([one.features for one in candidates], dtype=float)
+        self.y = np.array([one.is_true for one in candidates], dtype=int)
+        self.weights = weigh(candidates)
+        self.pieces = grams([one.value for one in candidates])
+        self.repositories = np.array([one.repository for one in candidates])
+        self.is_named_open = self.x[:, [
+            names.index(name) for name in OPEN_NAMES]].any(axis=1)
+        self.clean = clean.x.copy()
+        self.clean_pieces = clean.pieces
+
+    def fit(self, rows):
+        """A model and its grams, of ${rows}; clean ones are of no weight of
+        their own."""
+        pieces, y, weights = (
+            self.pieces[rows], self.y[rows], self.weights[rows])
+        each = fit_grams(pieces, y, weights)
+        x = self.x[rows]
+        x[:, self.column] = unseen_grams(
+            pieces, y, weights, self.repositories[rows])
+        self.clean[:, self.column] = score_grams(self.clean_pieces, each)
+        data = lightgbm.Dataset(
+            np.vstack([x, self.clean]),
+            np.concatenate([y, np.zeros(len(self.clean))]),
+            weight=np.concatenate([
+                weights, np.full(len(self.clean), CLEAN_WEIGHT)]))
+        return lightgbm.train(PARAMETERS, data, ROUNDS), each
+
+    def odds(self, fitted, rows):
+        model, each = fitted
+        x = self.x[rows]
+        x[:, self.column] = score_grams(self.pieces[rows], each)
+        return model.predict(x, raw_score=True)
 
 
 def folds_of(candidates, seed):
@@ -151,15 +243,14 @@ def folds_of(candidates, seed):
     return [names for _, names in folds]
 
 
-def predict_unseen(candidates, x, y, weights, clean, seed):
+def predict_unseen(data, seed):
     """Log odds of each candidate by a model that saw none of its
     repository."""
-    odds = np.zeros(len(candidates))
-    fold_of = np.zeros(len(candidates), dtype=int)
-    for i, fold in enumerate(folds_of(candidates, seed)):
-        test = np.array([one.repository in fold for one in candidates])
-        model = fit(x[~test], y[~test], weights[~test], clean)
-        odds[test] = model.predict(x[test], raw_score=True)
+    odds = np.zeros(len(data.candidates))
+    fold_of = np.zeros(len(data.candidates), dtype=int)
+    for i, fold in enumerate(folds_of(data.candidates, seed)):
+        test = np.isin(data.repositories, list(fold))
+        odds[test] = data.odds(data.fit(~test), test)
         fold_of[test] = i
     return odds, fold_of
 
@@ -184,8 +275,6 @@ def calibrate(candidates, odds, which):
     """Knots of log odds -> probability, monotone, from units."""
     picked = [(value, is_true(key)) for key, (value, one) in units_best(
         [candidates[i] for i in which], odds[which]).items()]
-    from sklearn.isotonic import IsotonicRegression
-    from sklearn.linear_model import LogisticRegression
     values = np.array([value for value, _ in picked])
     truth = np.array([true for _, true in picked], dtype=float)
     line = LogisticRegression(C=1e6).fit(values[:, None], truth)
@@ -203,7 +292,8 @@ def probability(knots, odds):
 
 def figures(candidates, confidence, units):
     """Rows of (threshold, precision, recall, F1, strong) and calibration."""
-    best = units_best(candidates, confidence)
+    told = kept(candidates, confidence)
+    best = units_best([candidates[i] for i in told], confidence[told])
     values = np.array([value for value, _ in best.values()])
     truth = np.array([is_true(key) for key in best])
     strong = np.array([is_true(key) and key.is_strong for key in best])
@@ -226,26 +316,26 @@ def figures(candidates, confidence, units):
     return rows, error / shown.sum()
 
 
-def validate(candidates, x, y, weights, clean, units):
+def validate(candidates, data, units):
     """Figures on unseen repositories, and the calibration for all."""
     opened = [i for i, one in enumerate(candidates) if one.is_open]
-    subset = [candidates[i] for i in opened]
     all_odds = []
-    all_confidence = []
     for seed in SEEDS:
-        odds, fold_of = predict_unseen(subset, x[opened], y[opened],
-                                       weights[opened], clean, seed)
+        odds, fold_of = predict_unseen(data, seed)
         confidence = np.array([one.confidence for one in candidates])
         for fold in range(FOLDS):
-            knots = calibrate(subset, odds, np.where(fold_of != fold)[0])
+            knots = calibrate(
+                data.candidates, odds, np.where(fold_of != fold)[0])
             for i in np.where(fold_of == fold)[0]:
                 confidence[opened[i]] = probability(knots, odds[i])
+                if data.is_named_open[i]:
+                    confidence[opened[i]] = min(
+                        OPEN_MOST, confidence[opened[i]])
         all_odds.append(odds)
-        all_confidence.append(confidence)
-        show(candidates, confidence, units)
-    knots = np.mean([calibrate(subset, odds, np.arange(len(subset)))
+        best, error = show(candidates, confidence, units)
+    knots = np.mean([calibrate(data.candidates, odds, np.arange(len(odds)))
                      for odds in all_odds], axis=0)
-    return knots, all_confidence[0]
+    return knots, best, error
 
 
 def show(candidates, confidence, units):
@@ -294,7 +384,7 @@ def lines_of(numbers, indent):
     return "\n".join(out + [line.rstrip()])
 
 
-def write(path, model, knots, comment):
+def write(path, model, knots, each, comment):
     trees = [complete(tree) for tree in model.dump_model()["tree_info"]]
     with open(path, "w", encoding="utf-8") as file:
         file.write("/* SPDX-License-Identifier: Apache-2.0 */\n"
@@ -302,12 +392,15 @@ def write(path, model, knots, comment):
                    "tests/quality/train.py: do not edit.\n *\n")
         for line in comment:
             file.write(f" * {line}\n")
-        file.write(" */\n#include \"filter/model.h\"\n\n"
+        file.write(" */\n#include \"filter/grams.h\"\n"
+                   "#include \"filter/model.h\"\n\n"
                    "/* clang-format off */\n"
                    f"const int32_t ks_model_start = 0;\n"
                    f"const size_t ks_model_tree_count = {len(trees)};\n\n"
                    "const float ks_model_knots[KS_MODEL_KNOTS] = {\n")
         file.write(lines_of((f"{knot:.4f}f" for knot in knots), "\t"))
+        file.write("\n};\n\nconst int8_t ks_grams_value[KS_GRAMS_COUNT] = {\n")
+        file.write(lines_of(each, "\t"))
         file.write("\n};\n\nconst struct ks_model_tree "
                    "ks_model_trees[] = {\n")
         for nodes, leaves in trees:
@@ -322,26 +415,21 @@ def write(path, model, knots, comment):
         file.write("};\n")
 
 
-def read_clean(paths, names):
-    """Features of candidates of repositories without secrets."""
-    out = []
-    for path in paths:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            file.readline()
-            for line in file:
-                cells = line.rstrip("\n").split("\t")
-                if len(cells) == len(names) + 9 and int(
-                        cells[5]) in OPEN_KINDS and int(
-                        cells[7]) not in HARD_REJECTS:
-                    out.append([int(cell) for cell in cells[9:]])
-    return np.array(out, dtype=np.int16).reshape(-1, len(names))
+class Clean:
+    """Candidates of repositories without secrets."""
+
+    def __init__(self, paths):
+        rows = [cells for path in paths for cells in rows_of(path)[1]
+                if int(cells[6]) in OPEN_KINDS]
+        self.x = np.array([cells[HEAD:] for cells in rows], dtype=float)
+        self.pieces = grams([cells[7] for cells in rows])
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--labels", required=True)
     parser.add_argument("--candidates", required=True)
-    parser.add_argument("--clean", nargs="*", default=[],
+    parser.add_argument("--clean", nargs="+", required=True,
                         help="candidates of repositories without secrets")
     parser.add_argument("--clean-names", default="",
                         help="what these are, for the comment")
@@ -350,25 +438,21 @@ def main():
     by_file, ignored = labels.read(options.labels)
     units = list(itertools.chain.from_iterable(by_file.values()))
     names, candidates = read_candidates(options.candidates, by_file, ignored)
-    x = np.array([one.features for one in candidates])
-    y = np.array([one.is_true for one in candidates], dtype=int)
-    weights = weigh(candidates)
-    print(len(candidates), "candidates,", y.sum(), "true;",
+    data = Data(names, [one for one in candidates if one.is_open],
+                Clean(options.clean))
+    print(len(data.y), "candidates,", data.y.sum(), "true;",
           len(units), "units,", sum(unit.is_true for unit in units), "true")
-    clean = read_clean(options.clean, names)
-    knots, confidence = validate(candidates, x, y, weights, clean, units)
-    best, error = show(candidates, confidence, units)
-    opened = np.array([one.is_open for one in candidates])
-    model = fit(x[opened], y[opened], weights[opened], clean)
+    knots, best, error = validate(candidates, data, units)
+    model, each = data.fit(np.full(len(data.y), True))
     gains = sorted(zip(model.feature_importance("gain"), names))[::-1]
     print([name for gain, name in gains if gain == 0])
     if options.out:
-        write(options.out, model, knots, [
-            f"Trained {datetime.date.today()} on {opened.sum()} candidates, "
-            f"{y[opened].sum()} of them true, of",
+        write(options.out, model, knots, each, [
+            f"Trained {datetime.date.today()} on {len(data.y)} candidates, "
+            f"{data.y.sum()} of them true, of",
             f"{len({one.repository for one in candidates})} repositories "
             "of CredData (github.com/Samsung/CredData),",
-            f"and on {len(clean)} of {options.clean_names}, none true.",
+            f"and on {len(data.clean)} of {options.clean_names}, none true.",
             f"On repositories not trained on, ten folds: F1 {best[3]:.3f}, "
             f"precision {best[1]:.3f},",
             f"recall {best[2]:.3f} at confidence {best[0]:.2f}; expected "
