@@ -37,6 +37,17 @@ static inline bool ks_span_eq(struct ks_span a, struct ks_span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Copy up to ${n} bytes from the front of ${span} and drop them there. */
+static inline size_t ks_span_take(struct ks_span *span, uint8_t *to, size_t n)
+{
+	if (n > span->n)
+		n = span->n;
+	if (n)
+		memcpy(to, span->p, n);
+	*span = ks_span_cut(*span, n, span->n);
+	return n;
+}
+
 /* Does ${span} begin with the string ${prefix}? */
 static inline bool ks_span_starts(struct ks_span span, const char *prefix)
 {

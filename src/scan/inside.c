@@ -116,16 +116,6 @@ static int note_why(
 		err);
 }
 
-static size_t take_ahead(struct entry *entry, uint8_t *to, size_t n)
-{
-	if (n > entry->ahead.n)
-		n = entry->ahead.n;
-	if (n)
-		memcpy(to, entry->ahead.p, n);
-	entry->ahead = ks_span_cut(entry->ahead, n, entry->ahead.n);
-	return n;
-}
-
 /* Pay for ${n} bytes that were read; false: so many were not left. */
 static bool pay(struct level *level, size_t *n)
 {
@@ -162,7 +152,7 @@ static int read_entry(
 	const volatile int *cancel =
 		entry->level->inside->search->limits->cancel;
 
-	*got = take_ahead(entry, to, n);
+	*got = ks_span_take(&entry->ahead, to, n);
 	while (*got < n && !entry->is_cut) {
 		size_t wanted = n - *got < STEP ? n - *got : STEP;
 		size_t more;

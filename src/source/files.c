@@ -95,23 +95,13 @@ static int read_some(struct ks_files_source *source, uint8_t *to, size_t n,
 	}
 }
 
-static size_t take_ahead(struct ks_files_source *source, uint8_t *to, size_t n)
-{
-	if (n > source->ahead.n)
-		n = source->ahead.n;
-	if (n)
-		memcpy(to, source->ahead.p, n);
-	source->ahead = ks_span_cut(source->ahead, n, source->ahead.n);
-	return n;
-}
-
 int ks_files_next(struct ks_files_source *source, uint8_t *to, size_t n,
 	size_t *got, struct ks_err *err)
 {
 	size_t more = 1;
 	int rc = KS_OK;
 
-	*got = take_ahead(source, to, n);
+	*got = ks_span_take(&source->ahead, to, n);
 	while (rc == KS_OK && *got < n && more) {
 		if (source->cancel && *source->cancel)
 			return ks_fail(err, KS_E_INTERRUPTED, "interrupted");
