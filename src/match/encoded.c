@@ -192,13 +192,14 @@ static bool read_stride(struct ks_encoded_search *search)
 {
 	const struct ks_span text = search->text;
 	size_t at = search->next;
-	const uint8_t *p = text.p + at;
+	const uint8_t *p;
 	uint8_t room[STRIDE];
 	struct signs signs;
 	uint64_t groups;
 
 	if (at >= search->to)
 		return false;
+	p = text.p + at;
 	if (text.n - at < STRIDE) {
 		memset(room, 0, sizeof(room));
 		memcpy(room, p, text.n - at);
