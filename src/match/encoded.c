@@ -3,41 +3,14 @@
 #include "match/encoded.h"
 
 #include "base/base64.h"
-#include "match/block.h"
 #include "match/escape.h"
+#include "match/stride.h"
 
 enum {
-	STRIDE = 64, /* bytes looked at in one go */
-	GROUP = 8    /* a run of enough digits has two groups side by side */
+	GROUP = 8 /* a run of enough digits has two groups side by side */
 };
 
 #define BIT(c) (UINT64_C(1) << (c))
-
-/* Bit i of each is byte i of a stride. */
-struct signs {
-	uint64_t digits;
-	uint64_t marks; /* that escapes begin with, and lines' ends */
-};
-
-static struct signs read_signs(const uint8_t *p)
-{
-	struct signs signs = { 0, 0 };
-
-	for (unsigned i = 0; i < STRIDE; i += KS_BLOCK) {
-		ks_block c = ks_block_at(p + i);
-		/* '/' stands right before '0'. */
-		ks_block digits = ks_block_letters(c, 'z') |
-				  ks_block_range(c, '/', '9') |
-				  (ks_block)(c == '+') | (ks_block)(c == '-') |
-				  (ks_block)(c == '_');
-		ks_block marks = (ks_block)(c == '%') | (ks_block)(c == '\\') |
-				 (ks_block)(c == '&') | (ks_block)(c == '\n');
-
-		signs.digits |= (uint64_t)ks_block_mask(digits) << i;
-		signs.marks |= (uint64_t)ks_block_mask(marks) << i;
-	}
-	return signs;
-}
 
 /* Bit i: byte i begins a group of digits. */
 static uint64_t groups_of(uint64_t digits)
@@ -55,9 +28,9 @@ static uint64_t bits_within(size_t at, size_t from, size_t to)
 	uint64_t bits = UINT64_MAX;
 
 	if (from > at)
-		bits = from - at < STRIDE ? bits << (from - at) : 0;
-	if (to < at + STRIDE)
-		bits &= to > at ? UINT64_MAX >> (STRIDE - (to - at)) : 0;
+		bits = from - at < KS_STRIDE ? bits << (from - at) : 0;
+	if (to < at + KS_STRIDE)
+		bits &= to > at ? UINT64_MAX >> (KS_STRIDE - (to - at)) : 0;
 	return bits;
 }
 
@@ -126,7 +99,7 @@ static bool find_escape(
 static bool are_too_few(const struct ks_encoded_search *search, unsigned i)
 {
 	uint64_t behind = ~(search->digits >> i);
-	uint64_t before = ~(search->digits << (STRIDE - 1 - i));
+	uint64_t before = ~(search->digits << (KS_STRIDE - 1 - i));
 	unsigned start;
 	unsigned end;
 
@@ -135,7 +108,8 @@ static bool are_too_few(const struct ks_encoded_search *search, unsigned i)
 		return false;
 	end = i + (unsigned)__builtin_ctzll(behind);
 	start = i + 1 - (unsigned)__builtin_clzll(before);
-	return start > 0 && end < STRIDE && end - start < KS_ENCODED_DIGITS_MIN;
+	return start > 0 && end < KS_STRIDE &&
+	       end - start < KS_ENCODED_DIGITS_MIN;
 }
 
 static bool is_letter(uint8_t c, uint8_t last)
@@ -193,27 +167,27 @@ static bool read_stride(struct ks_encoded_search *search)
 	const struct ks_span text = search->text;
 	size_t at = search->next;
 	const uint8_t *p;
-	uint8_t room[STRIDE];
-	struct signs signs;
+	uint8_t room[KS_STRIDE];
+	struct ks_stride_signs signs;
 	uint64_t groups;
 
 	if (at >= search->to)
 		return false;
 	p = text.p + at;
-	if (text.n - at < STRIDE) {
+	if (text.n - at < KS_STRIDE) {
 		memset(room, 0, sizeof(room));
 		memcpy(room, p, text.n - at);
 		p = room;
 	}
-	signs = read_signs(p);
+	ks_stride_signs(&signs, p);
 	groups = groups_of(
 		signs.digits & bits_within(at, search->at, search->to));
 	search->at = at;
-	search->next = at + STRIDE;
+	search->next = at + KS_STRIDE;
 	search->digits = signs.digits;
 	search->marks = signs.marks & bits_within(at, search->from, search->to);
 	search->groups = groups & (groups << GROUP | search->had_group);
-	search->had_group = groups >> (STRIDE - GROUP);
+	search->had_group = groups >> (KS_STRIDE - GROUP);
 	return true;
 }
 

@@ -234,9 +234,11 @@ bool ks_escape_may_join_lines(struct ks_span text, size_t newline)
 	return false;
 }
 
-/* Is what stands side by side once they are joined like a token? */
-static bool joins_token(
-	struct ks_span text, size_t start, size_t end, size_t gap, size_t next)
+/*
+ * Is what stands side by side once they are joined like a token? No line's
+ * end is a digit: both are of the lines with these quotes.
+ */
+static bool joins_token(struct ks_span text, size_t gap, size_t next)
 {
 	enum {
 		TOKEN_MIN = 16
@@ -244,34 +246,46 @@ static bool joins_token(
 	size_t before = 0;
 	size_t behind = 0;
 
-	while (gap - before > start &&
-		ks_base64_is_digit(text.p[gap - before - 1]))
+	while (gap > before && ks_base64_is_digit(text.p[gap - before - 1]))
 		before++;
-	while (next + behind < end && ks_base64_is_digit(text.p[next + behind]))
+	while (next + behind < text.n &&
+		ks_base64_is_digit(text.p[next + behind]))
 		behind++;
 	return before > 1 && behind > 1 && before + behind >= TOKEN_MIN;
 }
 
+/* The two lines around ${newline}. False: they are too long. */
+static bool lines_around(
+	struct ks_encoded_run *out, struct ks_span text, size_t newline)
+{
+	const size_t most = KS_ENCODED_STRETCH_MAX;
+	size_t from = newline > most ? newline - most : 0;
+	size_t to = text.n - newline > most ? newline + most : text.n;
+	const uint8_t *before = memrchr(text.p + from, '\n', newline - from);
+	const uint8_t *behind =
+		memchr(text.p + newline + 1, '\n', to - newline - 1);
+
+	*out = (struct ks_encoded_run){
+		.start = before ? (size_t)(before - text.p) + 1 : from,
+		.end = behind ? (size_t)(behind - text.p) : to,
+		.form = KS_ENCODED_JOINED,
+	};
+	return (before || from == 0) && (behind || to == text.n) &&
+	       out->end - out->start <= most;
+}
+
+/* Most lines are told apart by what the next one begins with. */
 bool ks_escape_joins_lines(
 	struct ks_encoded_run *out, struct ks_span text, size_t newline)
 {
-	size_t start = newline;
-	size_t end = newline + 1;
-	size_t gap;
-	size_t next;
+	const size_t most = KS_ENCODED_STRETCH_MAX;
+	size_t from = newline > most ? newline - most : 0;
+	size_t to = text.n - newline > most ? newline + most : text.n;
+	size_t next = quote_behind(text, newline, to);
+	size_t gap = next ? quote_before(text, from, newline) : 0;
 
-	while (start > 0 && text.p[start - 1] != '\n' &&
-		newline - start <= KS_ENCODED_STRETCH_MAX)
-		start--;
-	while (end < text.n && text.p[end] != '\n' &&
-		end - newline <= KS_ENCODED_STRETCH_MAX)
-		end++;
-	*out = (struct ks_encoded_run){ start, end, KS_ENCODED_JOINED };
-	if (end - start > KS_ENCODED_STRETCH_MAX)
-		return false;
-	gap = quote_before(text, start, newline);
-	next = quote_behind(text, newline, end);
-	return gap && next && joins_token(text, start, end, gap, next + 1);
+	return gap && joins_token(text, gap, next + 1) &&
+	       lines_around(out, text, newline);
 }
 
 void ks_escape_gap(struct ks_span text, const struct ks_encoded_run *run,

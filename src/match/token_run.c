@@ -3,11 +3,8 @@
 #include "match/token_run.h"
 
 #include "match/block.h"
+#include "match/stride.h"
 #include "rules/rule.h"
-
-enum {
-	STRIDE = 64 /* bytes looked at in one go */
-};
 
 /* Bit i is byte i of a stride. */
 struct signs {
@@ -16,25 +13,10 @@ struct signs {
 	uint64_t capitals;
 };
 
-static uint64_t tokens_of(const uint8_t *p)
-{
-	uint64_t tokens = 0;
-
-	for (unsigned i = 0; i < STRIDE; i += KS_BLOCK) {
-		ks_block c = ks_block_at(p + i);
-		ks_block is_token = ks_block_letters(c, 'z') |
-				    ks_block_range(c, '0', '9') |
-				    (ks_block)(c == '-') | (ks_block)(c == '_');
-
-		tokens |= (uint64_t)ks_block_mask(is_token) << i;
-	}
-	return tokens;
-}
-
 static void read_signs(struct signs *out, const uint8_t *p)
 {
 	*out = (struct signs){ .digits = 0 };
-	for (unsigned i = 0; i < STRIDE; i += KS_BLOCK) {
+	for (unsigned i = 0; i < KS_STRIDE; i += KS_BLOCK) {
 		ks_block c = ks_block_at(p + i);
 		ks_block digits = ks_block_range(c, '0', '9');
 		ks_block small = ks_block_range(c, 'a', 'z');
@@ -69,7 +51,7 @@ static bool is_token(uint8_t c)
 /* The bits [from, to) of a stride, of which there is one at least. */
 static uint64_t bits_between(unsigned from, unsigned to)
 {
-	return (UINT64_MAX >> (STRIDE - (to - from))) << from;
+	return (UINT64_MAX >> (KS_STRIDE - (to - from))) << from;
 }
 
 /* Is the run at the bits [from, to) of the stride at ${p} a token run? */
@@ -110,7 +92,7 @@ static bool is_generated_long(struct ks_span run)
 static bool read_long(
 	struct ks_token_run *out, struct ks_span bytes, size_t start)
 {
-	size_t end = start + STRIDE;
+	size_t end = start + KS_STRIDE;
 
 	while (end < bytes.n && is_token(bytes.p[end]))
 		end++;
@@ -121,7 +103,7 @@ static bool read_long(
 bool ks_token_run_next(
 	struct ks_token_run *out, struct ks_span bytes, size_t from)
 {
-	uint8_t room[STRIDE];
+	uint8_t room[KS_STRIDE];
 	size_t at = from;
 
 	while (at < bytes.n && bytes.n - at >= KS_TOKEN_RUN_MIN) {
@@ -131,16 +113,16 @@ bool ks_token_run_next(
 		unsigned start;
 		unsigned end;
 
-		if (bytes.n - at < STRIDE) {
+		if (bytes.n - at < KS_STRIDE) {
 			memset(room, 0, sizeof(room));
 			memcpy(room, p, bytes.n - at);
 			p = room;
 		}
-		tokens = tokens_of(p);
+		tokens = ks_stride_tokens(p);
 		runs = long_runs(tokens);
 		if (!runs) {
 			/* What may go on behind the stride is read again. */
-			at += STRIDE - (unsigned)__builtin_clzll(~tokens);
+			at += KS_STRIDE - (unsigned)__builtin_clzll(~tokens);
 			continue;
 		}
 		start = (unsigned)__builtin_ctzll(runs);

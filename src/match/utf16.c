@@ -2,12 +2,11 @@
 /* UTF-16 text in a blob, with a byte order mark or without. */
 #include "match/utf16.h"
 
-#include "match/block.h"
+#include "match/stride.h"
 
 enum {
-	STRIDE = 64, /* bytes looked at in one go */
 	/* A run that starts before is told from the bytes of one stride. */
-	SURE = STRIDE - 2 * (KS_UTF16_RUN_MIN - 1)
+	SURE = KS_STRIDE - 2 * (KS_UTF16_RUN_MIN - 1)
 };
 
 static bool is_text(uint8_t byte)
@@ -34,48 +33,28 @@ int8_t ks_utf16_mark(struct ks_span raw)
 	return raw.p[0] == 0xfe && raw.p[1] == 0xff;
 }
 
-/* Bit i: an ASCII unit begins at ${p} + i. Reads STRIDE + 1 bytes. */
-static uint64_t units_of(const uint8_t *p, bool is_big_endian)
-{
-	const uint8_t *high = p + !is_big_endian;
-	const uint8_t *low = p + is_big_endian;
-	uint64_t units = 0;
-
-	for (size_t i = 0; i < STRIDE; i += KS_BLOCK) {
-		ks_block c = ks_block_at(low + i);
-		ks_block is_ascii =
-			ks_block_range(c, 0x20, 0x7e) | (ks_block)(c == '\n') |
-			(ks_block)(c == '\r') | (ks_block)(c == '\t');
-		ks_block is_unit_here =
-			is_ascii & (ks_block)(ks_block_at(high + i) == 0);
-
-		units |= (uint64_t)ks_block_mask(is_unit_here) << i;
-	}
-	return units;
-}
-
 /* Units never overlap: one that begins in another has its NUL for a letter. */
 static size_t first_run(struct ks_span raw, size_t from, bool is_big_endian)
 {
-	uint8_t room[STRIDE + 1];
+	uint8_t room[KS_STRIDE + 1];
 
 	while (from < raw.n) {
 		const uint8_t *p = raw.p + from;
 		uint64_t runs;
 		uint64_t units;
 
-		if (raw.n - from <= STRIDE) {
+		if (raw.n - from <= KS_STRIDE) {
 			memset(room, 0xff, sizeof(room));
 			memcpy(room, p, raw.n - from);
 			p = room;
 		}
-		units = units_of(p, is_big_endian);
+		units = ks_stride_units(p, is_big_endian);
 		runs = units & units >> 2;
 		runs &= runs >> 4;
 		runs &= runs >> 8;
 		if (runs)
 			return from + (size_t)__builtin_ctzll(runs);
-		from += units >> SURE ? SURE : STRIDE;
+		from += units >> SURE ? SURE : KS_STRIDE;
 	}
 	return raw.n;
 }

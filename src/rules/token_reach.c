@@ -104,27 +104,55 @@ static bool is_run(const struct stretch *stretch)
 	       (stretch->no_digit <= SELDOM && stretch->mixed >= MIXED_MIN);
 }
 
-/* At most so many bytes are what ${bytes_of} counts as there for sure. */
-static uint32_t sure_width(const struct ks_node *node)
+/* ${stretch} with ${node} behind it, or ${count} of what it repeats. */
+static struct stretch join(const struct stretch *stretch,
+	const struct ks_node *node, const struct bytes *bytes, uint32_t count)
 {
-	if (node->op == KS_NODE_REPEAT)
-		return ks_node_product(node->least, node->first->max_width);
-	return node->max_width;
+	struct stretch out = *stretch;
+
+	out.least =
+		ks_node_sum(out.least, ks_node_product(count, node->min_width));
+	out.width =
+		ks_node_sum(out.width, ks_node_product(count, node->max_width));
+	out.no_digit *= pow(bytes->no_digit, count);
+	out.mixed =
+		ks_node_sum(out.mixed, ks_node_product(count, bytes->mixed));
+	return out;
+}
+
+/* How many of ${node} are there for sure, as far as they are within reach. */
+static uint32_t repeats_within_reach(
+	const struct stretch *stretch, const struct ks_node *node)
+{
+	uint32_t before = ks_node_sum(stretch->start, stretch->width);
+	uint32_t room =
+		before < KS_TOKEN_REACH_MAX ? KS_TOKEN_REACH_MAX - before : 0;
+	uint32_t each = node->first->max_width;
+
+	return each && room / each < node->least ? room / each : node->least;
+}
+
+/* Is there a run once what is there for sure of ${node} was passed? */
+static void find_run(struct search *search, const struct ks_node *node)
+{
+	const bool is_repeat = node->op == KS_NODE_REPEAT;
+	const struct ks_node *one = is_repeat ? node->first : node;
+	const struct bytes bytes = bytes_of(one);
+	const uint32_t count =
+		is_repeat ? repeats_within_reach(&search->stretch, node) : 1;
+	const struct stretch stretch =
+		join(&search->stretch, one, &bytes, count);
+	uint32_t reach = ks_node_sum(stretch.start, stretch.width);
+
+	if (reach <= KS_TOKEN_REACH_MAX && is_run(&stretch))
+		search->reach = reach;
 }
 
 static void take(struct search *search, const struct ks_node *node,
 	const struct bytes *bytes)
 {
-	struct stretch *stretch = &search->stretch;
-	uint32_t reach = ks_node_sum(
-		ks_node_sum(stretch->start, stretch->width), sure_width(node));
-
-	stretch->least = ks_node_sum(stretch->least, node->min_width);
-	stretch->width = ks_node_sum(stretch->width, node->max_width);
-	stretch->no_digit *= bytes->no_digit;
-	stretch->mixed = ks_node_sum(stretch->mixed, bytes->mixed);
-	if (reach <= KS_TOKEN_REACH_MAX && is_run(stretch))
-		search->reach = reach;
+	find_run(search, node);
+	search->stretch = join(&search->stretch, node, bytes, 1);
 }
 
 static void leave(struct search *search, const struct ks_node *node)
