@@ -150,8 +150,8 @@ def compare_rules(repository, few, many, rounds, environment):
     """The same repository with few and with many rules."""
     programs = {
         "100 rules": audit(repository, "--jobs=1", program=few),
-        "built-in": audit(repository, "--jobs=1"),
-        "1000 rules": audit(repository, "--jobs=1", "--rules", str(many)),
+        "1000 rules": audit(repository, "--jobs=1", program=many),
+        "all rules": audit(repository, "--jobs=1"),
     }
     first = interleave(programs, 1, environment)
     runs = interleave(programs, rounds, environment)
@@ -174,7 +174,7 @@ def options():
     parser.add_argument("--series", metavar="N,...", nargs="?", const=SERIES,
                         help=f"generated histories of N objects ({SERIES})")
     parser.add_argument("--rules", action="store_true",
-                        help="REPO with 100, all built-in and 1000 rules")
+                        help="REPO with 100, 1000 and all rules")
     parser.add_argument("--profile", action="store_true",
                         help="instructions by function, under valgrind")
     return parser.parse_args()
@@ -190,7 +190,7 @@ def main():
             return
         start_up(environment)
         counts = chosen.rules and rule_counts.prepare(
-            PROGRAM, folder, environment)
+            folder, environment)
         for repository in chosen.repositories:
             if chosen.rules:
                 compare_rules(repository, *counts, chosen.rounds, environment)

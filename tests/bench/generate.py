@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Histories and rules made to be measured, the same ones each time."""
+"""Histories made to be measured, the same ones each time."""
 
 import pathlib
 import random
@@ -64,26 +64,3 @@ def repository(path, objects, environment):
         child.stdin.close()
         if child.wait():
             raise subprocess.CalledProcessError(child.returncode, "git")
-
-
-def prefix_of(number):
-    """Three letters and a digit that no other rule begins with."""
-    letters = "".join(chr(ord("a") + number // 26 ** place % 26)
-                      for place in range(3))
-    return f"{letters}{number % 10}_"
-
-
-def rule_of(number):
-    prefix = prefix_of(number)
-    items = f'{{{{"{prefix}" [A-Za-z0-9]{{32}}}}}}'
-    return (f"- id: made-{number}\n"
-            f"  name: Made to be measured, number {number}\n"
-            f"  pattern: '\\b(?<secret>{prefix}[A-Za-z0-9]{{32}})\\b'\n"
-            "  confidence: 0.9\n"
-            f"  match: ['key={items}', 'other: {items}']\n"
-            f"  no_match: ['{prefix}', 'key={prefix}short']\n")
-
-
-def rules(path, count):
-    """Write ${count} rules of tokens with distinct prefixes to ${path}."""
-    path.write_text("".join(rule_of(number) for number in range(count)))

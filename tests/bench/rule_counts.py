@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Programs and rule files with so many rules, to be measured."""
+"""Programs with so many of the built-in rules, to be measured."""
 
 import pathlib
 import re
 import shutil
 import subprocess
 
-import generate
 import measure
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
@@ -22,7 +21,7 @@ def rules_of(folder):
                 yield text.split()[2], text
 
 
-def few_rules(count):
+def some_rules(count):
     """${count} of the built-in rules, evenly, of those without links."""
     rules = list(rules_of(TOP / "patterns"))
     linked = re.compile(r"^  (?:near|pairs_with):", re.M)
@@ -33,15 +32,15 @@ def few_rules(count):
     return "".join(alone[i * len(alone) // count] for i in range(count))
 
 
-def build_few(folder, environment):
-    """keysieve as it is, but for its built-in rules."""
-    source = folder / "few"
+def build(folder, count, environment):
+    """keysieve as it is, but with ${count} rules."""
+    source = folder / str(count)
     source.mkdir()
     for name in SOURCES:
         copy = (shutil.copytree if (TOP / name).is_dir() else shutil.copy)
         copy(TOP / name, source / name)
     (source / "patterns").mkdir()
-    (source / "patterns/few.yaml").write_text(few_rules(FEW))
+    (source / "patterns/some.yaml").write_text(some_rules(count))
     for words in (["meson", "setup", "build", "--native-file",
                    "presets/release.ini"], ["ninja", "-C", "build"]):
         done = subprocess.run(words, cwd=source, env=environment, check=False,
@@ -51,10 +50,6 @@ def build_few(folder, environment):
     return str(source / "build/src/cli/keysieve")
 
 
-def prepare(program, folder, environment):
-    """A program with few rules; a file that makes ${program} have many."""
-    listed = subprocess.run([program, "rules", "list"], env=environment,
-                            check=True, stdout=subprocess.PIPE, text=True)
-    many = folder / "many.yaml"
-    generate.rules(many, max(1, MANY - len(listed.stdout.splitlines())))
-    return build_few(folder, environment), many
+def prepare(folder, environment):
+    """A program with few rules, and one with many."""
+    return [build(folder, count, environment) for count in (FEW, MANY)]
