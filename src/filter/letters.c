@@ -133,7 +133,7 @@ bool ks_letters_are_foreign(struct ks_span text)
 		foreign += byte >= 0x80;
 		has_space |= byte == ' ';
 		if (byte < 0x80 && !ks_class_is_letter(byte) &&
-			(byte == 0 || !strchr(" .,:!?'()-", byte)))
+			(byte == 0 || !strchr(" .,:;!?'()-", byte)))
 			return false;
 	}
 	return foreign > 0 &&

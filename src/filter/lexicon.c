@@ -482,6 +482,7 @@ static const struct {
 	{ "_pw", KS_KEYWORD_PASS },
 	{ "secret", KS_KEYWORD_SECRET },
 	{ "token", KS_KEYWORD_TOKEN },
+	{ "ticket", KS_KEYWORD_TOKEN },
 	{ "key", KS_KEYWORD_KEY },
 	{ "auth", KS_KEYWORD_AUTH },
 	{ "cred", KS_KEYWORD_CREDENTIAL },

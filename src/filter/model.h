@@ -6,7 +6,7 @@
 #include "filter/measure.h"
 
 enum {
-	KS_MODEL_DEPTH = 5,
+	KS_MODEL_DEPTH = 6,
 	KS_MODEL_NODES = (1 << KS_MODEL_DEPTH) - 1,
 	KS_MODEL_LEAVES = 1 << KS_MODEL_DEPTH,
 	KS_MODEL_UNIT = 1024, /* of leaves: one in log odds */

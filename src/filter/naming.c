@@ -121,6 +121,10 @@ static void read_name(struct naming *naming, struct ks_span text, size_t n)
 	size_t start = skip_back(text, end, is_name_byte);
 
 	naming->is_quoted = end < n && is_closer(text.p[end]);
+	/* "$name" = value: a shell asks. */
+	if (naming->sign == SIGN_EQUALS && naming->is_quoted && start > 0 &&
+		(text.p[start - 1] == '$' || text.p[start - 1] == '{'))
+		naming->sign = SIGN_COMPARE;
 	/* name: type = value */
 	if (naming->sign == SIGN_EQUALS && start > 0) {
 		size_t before = skip_back(text, start, is_blank);

@@ -8,6 +8,14 @@ enum {
 	CALL_MAX = 24 /* bytes of os.environ.get( and its like */
 };
 
+/* The first part of a JSON web token (RFC 7519), without the others. */
+static bool is_header(struct ks_span text)
+{
+	return (ks_span_starts(text, "eyJhbGci") ||
+		       ks_span_starts(text, "eyJ0eXAi")) &&
+	       !memchr(text.p, '.', text.n);
+}
+
 bool ks_public_is(struct ks_span text)
 {
 	/*
@@ -28,13 +36,15 @@ bool ks_public_is(struct ks_span text)
 		"LS0tLS1CRUdJTiBDRVJU", /* -----BEGIN CERT */
 		"LS0tLS1CRUdJTiBQVUJM", /* -----BEGIN PUBL */
 		"-----BEGIN ",
+		"TlRMTVNTUAAB", /* NTLM: negotiation and challenge */
+		"TlRMTVNTUAAC",
 	};
 
 	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
 		if (ks_span_starts(text, starts[i]))
 			return true;
 	}
-	return false;
+	return is_header(text);
 }
 
 static bool holds_env(struct ks_span text)

@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 
 import labels
 
-DEPTH = 5
+DEPTH = 6
 UNIT = 1024
 KNOTS = 33
 REACH = 8
-ROUNDS = 250
+ROUNDS = 100
 FOLDS = 10
 SEEDS = (0, 1)
 CLEAN_WEIGHT = 0.2
@@ -43,8 +43,8 @@ LEAST = 0.1  # confidence of what is told
 OPEN_NAMES = ("NAME_PUBLIC", "NAME_ENCRYPTED", "NAME_HASH", "NAME_HAS_TEXT")
 OPEN_MOST = 0.3
 PARAMETERS = {
-    "objective": "binary", "num_leaves": 31, "max_depth": DEPTH,
-    "learning_rate": 0.04, "min_data_in_leaf": 10, "feature_fraction": 0.4,
+    "objective": "binary", "num_leaves": 48, "max_depth": DEPTH,
+    "learning_rate": 0.08, "min_data_in_leaf": 10, "feature_fraction": 0.4,
     "bagging_fraction": 0.8, "bagging_freq": 1, "lambda_l2": 5,
     "num_threads": 1, "max_bin": 127, "deterministic": True, "verbose": -1, "seed": 1}
 

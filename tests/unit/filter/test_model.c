@@ -110,7 +110,7 @@ static void test_model__knows_secrets_from_placeholders(void **state)
 	};
 	static const char *const placeholders[] = {
 		"your-token-here",
-		"changeme-please",
+		"your-password-here",
 		"string",
 		"passwordField",
 		"<password>",
