@@ -51,7 +51,9 @@ static const struct {
 			{ "attr", KS_TOPIC_FIELD },
 			{ "attribute", KS_TOPIC_FIELD },
 			{ "auth", KS_TOPIC_SECRET },
+			{ "author", KS_TOPIC_TEXT },
 			{ "authorization", KS_TOPIC_SECRET },
+			{ "authors", KS_TOPIC_TEXT },
 			{ "authtoken", KS_TOPIC_SECRET },
 		} },
 	['b' - 'a'] = { BIT('a') | BIT('e') | BIT('i') | BIT('o') | BIT('u') |

@@ -58,12 +58,35 @@ static bool holds_env(struct ks_span text)
 	return false;
 }
 
+/* [ "$name" = word; also without quotes: none assigns a bare word so. */
+static bool is_compared(struct ks_span before)
+{
+	size_t n = before.n;
+	size_t signs = 0;
+
+	while (n > 0 && before.p[n - 1] == ' ')
+		n--;
+	for (; n > 0 && (before.p[n - 1] == '=' || before.p[n - 1] == '!'); n--)
+		signs++;
+	while (n > 0 && before.p[n - 1] == ' ')
+		n--;
+	if (signs == 0 || n == 0)
+		return false;
+	n -= before.p[n - 1] == '"';
+	while (n > 0 &&
+		(ks_class_is_word(before.p[n - 1]) || before.p[n - 1] == '}'))
+		n--;
+	return n > 0 && (before.p[n - 1] == '$' || before.p[n - 1] == '{');
+}
+
 bool ks_public_is_variable(const struct ks_context *context)
 {
 	struct ks_span text = context->secret;
 	struct ks_span before = context->before;
 	size_t n = before.n;
 
+	if (!context->quote && is_compared(before))
+		return true;
 	for (size_t i = 0; i < text.n; i++) {
 		if (!ks_class_is_word(text.p[i]) ||
 			ks_class_of(text.p[i]) == KS_CLASS_LOWER)

@@ -11,7 +11,10 @@
  */
 bool ks_public_is(struct ks_span text);
 
-/* Is the secret of ${context} the name of what is read from the environment? */
+/*
+ * Is the secret of ${context} the name of what is read from the environment,
+ * or a bare word that a shell compares a variable with?
+ */
 bool ks_public_is_variable(const struct ks_context *context);
 
 #endif

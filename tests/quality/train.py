@@ -38,6 +38,7 @@ GRAM_UNIT = 25  # of weights: one in log odds
 GRAM_FOLDS = 5
 OPEN_KINDS = (2, 3)  # password, generic
 HEAD = 11  # columns before the features
+SHOWN_AT = (0.45, 0.8)  # what audits and hooks ask for
 LEAST = 0.1  # confidence of what is told
 # Names that say that it is no secret, and what it then gets at most.
 OPEN_NAMES = ("NAME_PUBLIC", "NAME_ENCRYPTED", "NAME_HASH", "NAME_HAS_TEXT")
@@ -343,6 +344,8 @@ def show(candidates, confidence, units):
     best = max(rows, key=lambda row: row[3])
     text = "threshold %.2f P %.3f R %.3f F1 %.3f strong %.3f"
     print("best:", text % best, " calibration error %.3f" % error)
+    for at in SHOWN_AT:
+        print("at:  ", text % min(rows, key=lambda row: abs(row[0] - at)))
     for bound in (0.9, 0.93, 0.95, 0.98):
         fitting = [row for row in rows if row[1] >= bound]
         if fitting:

@@ -21,6 +21,7 @@ static void test_lexicon__knows_topics_in_either_case(void **state)
 		{ "TOKEN", KS_TOPIC_SECRET },
 		{ "label", KS_TOPIC_TEXT },
 		{ "Title", KS_TOPIC_TEXT },
+		{ "author", KS_TOPIC_TEXT },
 		{ "url", KS_TOPIC_PLACE },
 		{ "example", KS_TOPIC_EXAMPLE },
 		{ "user", KS_TOPIC_USER },

@@ -39,6 +39,13 @@ static void test_public__knows_names_of_the_environment(void **state)
 		KS_REJECT_TEMPLATE);
 	assert_reject(&rule, "secret = os.environ.get('|K8S_SECRET|')",
 		KS_REJECT_TEMPLATE);
+	assert_reject(&rule, "if test \"$pass\" = |dlopen|; then",
+		KS_REJECT_TEMPLATE);
+	assert_reject(
+		&rule, "[ \"${token}\" != |unset9a| ]", KS_REJECT_TEMPLATE);
+	assert_reject(&rule, "fi # $pass = |dlopen|", KS_REJECT_TEMPLATE);
+	assert_true(judge(&rule, "pass\" = |k7Qx2mWa9Zt4|").reject !=
+		    KS_REJECT_TEMPLATE);
 	assert_true(judge(&rule, "ENV_PASSWORD = '|K7QX2MWA9ZT4|'").reject !=
 		    KS_REJECT_TEMPLATE);
 	assert_true(
