@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "match/near.h"
 #include "match/token_run.h"
+#include "rules/follow.h"
 
 #include <stdlib.h>
 
@@ -29,7 +30,8 @@ struct ks_matcher {
 	struct ks_carry carry; /* of the subject at hand */
 	struct ks_ranges ranges;
 	size_t most;         /* candidates to be kept */
-	size_t offset;       /* of the range being scanned */
+	struct ks_span text; /* the range being scanned */
+	size_t offset;       /* and where it begins */
 	bool is_full;        /* a candidate could not be kept */
 	struct tried *tried; /* one a rule */
 	bool *leads;         /* by rule: is another looked for near it? */
@@ -85,6 +87,17 @@ int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 	return KS_OK;
 }
 
+/* What follows beyond the range that is scanned is another one's. */
+static bool is_followed(
+	const struct ks_matcher *matcher, unsigned rule, size_t end)
+{
+	const struct ks_follow *follow = matcher->rules->list[rule].follow;
+
+	return !follow ||
+	       ks_follow_begins(follow,
+		       ks_span_cut(matcher->text, end, matcher->text.n));
+}
+
 /* Hyperscan's callback: it only keeps what it is told. */
 static int keep(unsigned id, unsigned long long from, unsigned long long to,
 	unsigned flags, void *payload)
@@ -95,7 +108,7 @@ static int keep(unsigned id, unsigned long long from, unsigned long long to,
 
 	(void)from;
 	(void)flags;
-	if (!matcher->wanted[id])
+	if (!matcher->wanted[id] || !is_followed(matcher, id, to))
 		return 0;
 	if (matcher->carry.count >= matcher->most ||
 		ks_carry_add(&matcher->carry, &candidate) < 0) {
@@ -120,10 +133,11 @@ static int scan_range(struct ks_matcher *matcher, const hs_database_t *database,
 
 	if (range.start >= range.end)
 		return KS_OK;
+	matcher->text = ks_span_cut(bytes, range.start, range.end);
 	matcher->offset = range.start;
 	matcher->counts.bytes += n;
-	rc = hs_scan(database, (const char *)bytes.p + range.start, (unsigned)n,
-		0, matcher->scratch, keep, matcher);
+	rc = hs_scan(database, (const char *)matcher->text.p, (unsigned)n, 0,
+		matcher->scratch, keep, matcher);
 	matcher->counts.candidates += matcher->carry.count - before;
 	if (matcher->is_full)
 		return too_many(matcher, err);

@@ -108,15 +108,20 @@ static double rarity(const struct ks_node *node, const struct ks_node *before)
 	return node->op == KS_NODE_ALT ? least : sum;
 }
 
+/* It varies so much that it is a burden to Hyperscan. */
+static bool is_gap(const struct ks_node *node)
+{
+	return node->op == KS_NODE_REPEAT && node->least == 0 &&
+	       node->most >= GAP_SLACK;
+}
+
 /* May the anchor end before ${node}, given ${bits} of rarity before it? */
 static bool may_end(
 	const struct taker *taker, const struct ks_node *node, double bits)
 {
-	bool is_gap = node->op == KS_NODE_REPEAT && node->least == 0 &&
-		      node->most >= GAP_SLACK;
 	double enough = taker->enough;
 
-	if (is_gap)
+	if (is_gap(node))
 		enough *= (double)GAP_BITS / KS_ANCHOR_ENOUGH_BITS;
 	/* Fixed text costs stage one nothing: never cut within it. */
 	return bits >= enough && !is_fixed(node);
@@ -387,6 +392,32 @@ static struct run run_of(const struct ks_node *node)
 			run = child == node->first ? one : common_run(run, one);
 	}
 	return run;
+}
+
+int ks_anchor_split(struct ks_node **head, struct ks_node **rest,
+	struct ks_arena *arena, const struct ks_node *anchor)
+{
+	*head = ks_node_list(arena, KS_NODE_CAT);
+	*rest = ks_node_list(arena, KS_NODE_CAT);
+	if (!*head || !*rest)
+		return KS_E_NOMEM;
+	if (anchor->op != KS_NODE_CAT)
+		return KS_OK;
+	for (const struct ks_node *child = anchor->first; child;
+		child = child->next) {
+		struct ks_node *copy = ks_arena_alloc(arena, sizeof(*copy));
+
+		if (!copy)
+			return KS_E_NOMEM;
+		*copy = *child;
+		if ((*rest)->first || is_gap(child))
+			ks_node_append(*rest, copy);
+		else
+			ks_node_append(*head, copy);
+	}
+	if (run_of(*head).best < KS_ANCHOR_MIN_RUN)
+		*rest = ks_node_list(arena, KS_NODE_CAT);
+	return *rest ? KS_OK : KS_E_NOMEM;
 }
 
 /* Each start of the match would be a match of its own. */

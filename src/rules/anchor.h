@@ -25,4 +25,13 @@ enum {
 KS_MUST_CHECK int ks_anchor_derive(struct ks_node **out, struct ks_arena *arena,
 	const struct ks_node *root, struct ks_err *err);
 
+/*
+ * Split ${anchor} before its first gap, which may be of any width from
+ * nothing to GAP_SLACK bytes or more: ${head} is what Hyperscan finds fastest,
+ * by its literals only. ${rest} is without children if there is no gap, or if
+ * too little stands before it. Both are new, from ${arena}. KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_anchor_split(struct ks_node **head, struct ks_node **rest,
+	struct ks_arena *arena, const struct ks_node *anchor);
+
 #endif

@@ -58,8 +58,8 @@ static void widen(struct ks_rules *rules, const struct ks_rule *rule)
 	uint32_t *width = rule->token_reach ? &rules->token_anchor_max
 					    : &rules->anchor_max_width;
 
-	if (rule->anchor_max > *width)
-		*width = rule->anchor_max;
+	if (rule->anchor_width > *width)
+		*width = rule->anchor_width;
 	if (rule->token_reach > rules->token_reach_max)
 		rules->token_reach_max = rule->token_reach;
 }

@@ -8,6 +8,7 @@
 
 #include "base/array.h"
 #include "rules/anchor.h"
+#include "rules/follow.h"
 #include "rules/pcre.h"
 #include "rules/syntax.h"
 #include "rules/token.h"
@@ -77,7 +78,34 @@ static int measure(struct ks_draft *draft, const struct ks_node *anchor,
 		rule->anchor_min = info->min_width;
 	if (info->max_width != UINT32_MAX && info->max_width > rule->anchor_max)
 		rule->anchor_max = info->max_width;
+	rule->anchor_width = rule->anchor_max;
 	free(info);
+	return KS_OK;
+}
+
+/*
+ * Leave to Hyperscan what ${anchor} begins with, if that is all it need do.
+ * Near token runs so little is searched that it may do it all.
+ */
+static int give_follow(struct ks_drafts *drafts, struct ks_draft *draft,
+	struct ks_arena *scratch, struct ks_node **anchor,
+	struct ks_node **rest)
+{
+	struct ks_follow *follow;
+	struct ks_node *head;
+
+	draft->rule.follow = NULL;
+	if (ks_anchor_split(&head, rest, scratch, *anchor) < 0)
+		return KS_E_NOMEM;
+	if (draft->rule.token_reach || !(*rest)->first)
+		return KS_OK;
+	follow = ks_arena_alloc(&drafts->arena, sizeof(*follow));
+	if (!follow)
+		return KS_E_NOMEM;
+	if (!ks_follow_make(follow, *rest))
+		return KS_OK;
+	draft->rule.follow = follow;
+	*anchor = head;
 	return KS_OK;
 }
 
@@ -87,18 +115,24 @@ static int give_anchor(struct ks_drafts *drafts, struct ks_draft *draft,
 {
 	struct ks_buf text = { 0 };
 	struct ks_node *anchor;
+	struct ks_node *rest;
 	int rc = ks_anchor_derive(&anchor, scratch, root, err);
 
 	if (rc < 0)
 		return rc == KS_E_RULE ? ks_err_wrap(err, "pattern") : rc;
-	rc = ks_node_print(&text, anchor);
+	rc = give_follow(drafts, draft, scratch, &anchor, &rest);
+	if (rc == KS_OK)
+		rc = ks_node_print(&text, anchor);
 	if (rc == KS_OK)
 		draft->anchor =
 			ks_arena_copy(&drafts->arena, ks_buf_span(&text));
 	ks_buf_release(&text);
 	if (rc < 0 || !draft->anchor)
 		return ks_fail_nomem(err);
-	return measure(draft, anchor, err);
+	rc = measure(draft, anchor, err);
+	if (draft->rule.follow)
+		draft->rule.anchor_width += rest->max_width;
+	return rc;
 }
 
 /* A rule has a pattern, or what one is made from. */

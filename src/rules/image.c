@@ -6,12 +6,13 @@
 
 #include "base/sha256.h"
 #include "rules/anchor.h"
+#include "rules/follow.h"
 #include "rules/token_reach.h"
 
 #define MAGIC "KSRULES"
 
 enum {
-	IMAGE_VERSION = 3,
+	IMAGE_VERSION = 4,
 	BYTE_ORDER_MARK = 0x01020304,
 	ALIGNMENT = 8
 };
@@ -32,6 +33,7 @@ struct header {
 	struct section records;
 	struct section lists;
 	struct section strings;
+	struct section follows;
 	struct section database;
 	struct section token_database;
 };
@@ -51,6 +53,8 @@ struct record {
 	uint32_t is_public, is_user;
 	struct ks_rule_link near, pairs_with;
 	uint32_t anchor_min, anchor_max, lookbehind, extent, token_reach;
+	uint32_t anchor_width;
+	uint32_t follow; /* number in the follows section, from 1; 0: none */
 };
 
 /* The sections while an image is being written. */
@@ -58,6 +62,7 @@ struct writer {
 	struct ks_buf records;
 	struct ks_buf lists;
 	struct ks_buf strings;
+	struct ks_buf follows;
 	bool is_oom;
 };
 
@@ -85,6 +90,16 @@ static struct list add_list(
 			ks_buf_add(&writer->lists, &at, sizeof(at)) < 0;
 	}
 	return list;
+}
+
+static uint32_t add_follow(
+	struct writer *writer, const struct ks_follow *follow)
+{
+	if (!follow)
+		return 0;
+	writer->is_oom |=
+		ks_buf_add(&writer->follows, follow, sizeof(*follow)) < 0;
+	return (uint32_t)(writer->follows.n / sizeof(*follow));
 }
 
 static void add_rule(struct writer *writer, const struct ks_draft *draft)
@@ -118,6 +133,8 @@ static void add_rule(struct writer *writer, const struct ks_draft *draft)
 		.lookbehind = rule->lookbehind,
 		.extent = rule->extent,
 		.token_reach = rule->token_reach,
+		.anchor_width = rule->anchor_width,
+		.follow = add_follow(writer, rule->follow),
 	};
 
 	writer->is_oom |=
@@ -197,6 +214,8 @@ static int join(struct ks_buf *out, const struct writer *writer,
 			0 ||
 		add_section(out, &header->strings,
 			ks_buf_span(&writer->strings)) < 0 ||
+		add_section(out, &header->follows,
+			ks_buf_span(&writer->follows)) < 0 ||
 		add_section(out, &header->database, database) < 0 ||
 		add_section(out, &header->token_database, token_database) < 0)
 		return KS_E_NOMEM;
@@ -225,8 +244,8 @@ int ks_image_write(struct ks_buf *out, const struct ks_drafts *drafts,
 	for (size_t i = 0; i < drafts->count; i++)
 		add_rule(&writer, &drafts->list[i]);
 	digest_rules(drafts, header.rules_digest);
-	if (writer.records.n + writer.lists.n + writer.strings.n + database.n +
-			token_database.n >
+	if (writer.records.n + writer.lists.n + writer.strings.n +
+			writer.follows.n + database.n + token_database.n >
 		UINT32_MAX - 4096)
 		rc = ks_fail(err, KS_E_LIMIT, "the rules are too large");
 	else if (writer.is_oom ||
@@ -235,6 +254,7 @@ int ks_image_write(struct ks_buf *out, const struct ks_drafts *drafts,
 	ks_buf_release(&writer.records);
 	ks_buf_release(&writer.lists);
 	ks_buf_release(&writer.strings);
+	ks_buf_release(&writer.follows);
 	return rc;
 }
 
@@ -244,6 +264,7 @@ struct opener {
 	struct ks_span records;
 	struct ks_span lists;
 	struct ks_span strings;
+	struct ks_span follows;
 	struct ks_arena *arena;
 	bool is_broken;
 	bool is_oom;
@@ -283,6 +304,27 @@ static const char *const *list_at(struct opener *opener, struct list list)
 	return items;
 }
 
+/* A copy: the image need not be aligned. */
+static const struct ks_follow *follow_at(struct opener *opener, uint32_t number)
+{
+	struct ks_follow *follow;
+
+	if (number == 0)
+		return NULL;
+	if (number > opener->follows.n / sizeof(*follow)) {
+		opener->is_broken = true;
+		return NULL;
+	}
+	follow = ks_arena_alloc(opener->arena, sizeof(*follow));
+	if (!follow) {
+		opener->is_oom = true;
+		return NULL;
+	}
+	memcpy(follow, opener->follows.p + (number - 1) * sizeof(*follow),
+		sizeof(*follow));
+	return follow;
+}
+
 static bool is_link_ok(const struct opener *opener, struct ks_rule_link link)
 {
 	return link.rule == KS_RULE_NONE ||
@@ -297,7 +339,8 @@ static bool is_record_ok(
 	       record->decode < KS_DECODE_COUNT && record->is_public <= 1 &&
 	       record->is_user <= 1 &&
 	       record->anchor_min <= record->anchor_max &&
-	       record->anchor_max <= 2 * KS_ANCHOR_MAX_WIDTH &&
+	       record->anchor_max <= record->anchor_width &&
+	       record->anchor_width <= 2 * KS_ANCHOR_MAX_WIDTH &&
 	       record->token_reach <= KS_TOKEN_REACH_MAX &&
 	       isfinite(record->entropy) && record->confidence >= 0 &&
 	       record->confidence <= 1 && is_link_ok(opener, record->near) &&
@@ -341,6 +384,8 @@ static void open_rule(struct opener *opener, const struct record *record,
 		.lookbehind = record->lookbehind,
 		.extent = record->extent,
 		.token_reach = record->token_reach,
+		.anchor_width = record->anchor_width,
+		.follow = follow_at(opener, record->follow),
 	};
 }
 
@@ -375,6 +420,7 @@ static bool take_header(struct opener *opener, struct ks_image *out,
 	return take_section(&opener->records, header->records, bytes) &&
 	       take_section(&opener->lists, header->lists, bytes) &&
 	       take_section(&opener->strings, header->strings, bytes) &&
+	       take_section(&opener->follows, header->follows, bytes) &&
 	       take_section(&out->database, header->database, bytes) &&
 	       take_section(
 		       &out->token_database, header->token_database, bytes) &&

@@ -8,6 +8,8 @@
 
 #include <hs/hs_runtime.h>
 
+struct ks_follow; /* rules/follow.h */
+
 #define KS_RULE_NONE UINT32_MAX /* no rule: see struct ks_rule_link */
 
 enum {
@@ -107,6 +109,12 @@ struct ks_rule {
 	 */
 	uint32_t anchor_min;
 	uint32_t anchor_max;
+	/*
+	 * What has to follow there, or it is none, and how wide the anchor is
+	 * with it. NULL: nothing; then anchor_max.
+	 */
+	const struct ks_follow *follow;
+	uint32_t anchor_width;
 	/* Bytes before its start that the pattern may look at. */
 	uint32_t lookbehind;
 	/*
@@ -136,7 +144,7 @@ struct ks_rules {
 	 */
 	const hs_database_t *database;
 	const hs_database_t *token_database;
-	uint32_t anchor_max_width; /* the largest anchor_max, bytes */
+	uint32_t anchor_max_width; /* the largest anchor_width, bytes */
 	uint32_t token_anchor_max; /* the same of those near token runs */
 	uint32_t token_reach_max;  /* the largest token_reach */
 	uint8_t digest[32];        /* of all that decides what is found */

@@ -116,21 +116,30 @@ static size_t skip_near_tokens(
 	return at;
 }
 
-/* Near token runs, what can be no match may be a candidate or not. */
-static bool is_same_list(const struct ks_rules *rules, const struct ks_carry *a,
-	const struct ks_carry *b)
+static bool is_same_candidate(
+	const struct ks_carry *a, size_t i, const struct ks_carry *b, size_t j)
 {
-	size_t i = skip_near_tokens(rules, a, 0);
-	size_t j = skip_near_tokens(rules, b, 0);
+	return j < b->count && a->list[i].rule == b->list[j].rule &&
+	       a->list[i].end == b->list[j].end;
+}
 
-	while (i < a->count && j < b->count) {
-		if (a->list[i].rule != b->list[j].rule ||
-			a->list[i].end != b->list[j].end)
+/*
+ * Near token runs, what can be no match may be a candidate or not. Of a delta
+ * there may be others that nothing follows; none may be missing.
+ */
+static bool is_same_list(const struct ks_rules *rules,
+	const struct ks_carry *delta, const struct ks_carry *full)
+{
+	size_t j = skip_near_tokens(rules, full, 0);
+
+	for (size_t i = skip_near_tokens(rules, delta, 0); i < delta->count;
+		i = skip_near_tokens(rules, delta, i + 1)) {
+		if (is_same_candidate(delta, i, full, j))
+			j = skip_near_tokens(rules, full, j + 1);
+		else if (!rules->list[delta->list[i].rule].follow)
 			return false;
-		i = skip_near_tokens(rules, a, i + 1);
-		j = skip_near_tokens(rules, b, j + 1);
 	}
-	return i == a->count && j == b->count;
+	return j == full->count;
 }
 
 static void scan(struct ks_matcher *matcher, const struct ks_subject *subject,
