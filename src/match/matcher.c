@@ -235,7 +235,7 @@ static int find_in_delta(struct ks_matcher *matcher,
 static int find_candidates(struct ks_matcher *matcher,
 	const struct ks_subject *subject, struct ks_err *err)
 {
-	const struct ks_range all = { 0, subject->bytes.n };
+	const struct ks_range all = { subject->head, subject->bytes.n };
 	int rc = KS_OK;
 
 	matcher->carry.count = 0;
@@ -267,13 +267,16 @@ static int confirm(struct ks_matcher *matcher, struct ks_candidate *candidate,
 	size_t from = candidate->end > rule->anchor_max
 			      ? candidate->end - rule->anchor_max
 			      : 0;
-	size_t first = from;
+	size_t first;
 	size_t to;
 	int rc;
 
 	if (candidate->is_dead || candidate->end < rule->anchor_min)
 		return KS_OK;
 	to = candidate->end - rule->anchor_min;
+	if (from < subject->head)
+		from = subject->head;
+	first = from;
 	if (tried->subject != matcher->subject)
 		*tried = (struct tried){ .subject = matcher->subject };
 	if (tried->upto > from)
@@ -339,9 +342,11 @@ static int scan_fast(struct ks_matcher *matcher,
 	return rc;
 }
 
-static int scan_reference(struct ks_matcher *matcher, struct ks_span bytes,
-	struct ks_matches *out, struct ks_err *err)
+static int scan_reference(struct ks_matcher *matcher,
+	const struct ks_subject *subject, struct ks_matches *out,
+	struct ks_err *err)
 {
+	const struct ks_span bytes = subject->bytes;
 	int rc = KS_OK;
 
 	matcher->counts.bytes += bytes.n;
@@ -349,8 +354,8 @@ static int scan_reference(struct ks_matcher *matcher, struct ks_span bytes,
 		if (!matcher->wanted[i] ||
 			matcher->rules->list[i].near.rule != KS_RULE_NONE)
 			continue;
-		rc = ks_confirm_search(
-			&matcher->confirm, i, bytes, 0, bytes.n, out, err);
+		rc = ks_confirm_search(&matcher->confirm, i, bytes,
+			subject->head, bytes.n, out, err);
 	}
 	return rc;
 }
@@ -401,7 +406,7 @@ int ks_matcher_scan(struct ks_matcher *matcher,
 	if (matcher->is_reference)
 		ks_delta_fill(subject->rest);
 	if (matcher->is_reference)
-		rc = scan_reference(matcher, subject->bytes, out, err);
+		rc = scan_reference(matcher, subject, out, err);
 	else
 		rc = scan_fast(matcher, subject, out, err);
 	if (rc == KS_OK && out->count)

@@ -11,7 +11,8 @@
  * is searched for anchors, with the same result.
  */
 struct ks_subject {
-	struct ks_span bytes;         /* at most KS_SUBJECT_MAX */
+	struct ks_span bytes; /* at most KS_SUBJECT_MAX */
+	size_t head; /* lines at the start that nothing is looked for in */
 	const struct ks_delta *delta; /* with base; or NULL */
 	const struct ks_carry *base;  /* what a scan of the base left */
 	struct ks_carry *carry;       /* what this scan leaves; may be NULL */

@@ -215,7 +215,7 @@ int ks_runs_find(struct ks_runs *out, const struct ks_subject *subject)
 			rc = search_news(out, subject);
 	} else {
 		ks_delta_fill(subject->rest);
-		rc = search(out, &all, 0, subject->bytes.n);
+		rc = search(out, &all, subject->head, subject->bytes.n);
 	}
 	tidy(out);
 	return rc;

@@ -79,6 +79,15 @@ int ks_commits_add(struct ks_commits *commits, const struct ks_oid *oid,
 	return KS_OK;
 }
 
+size_t ks_commits_head(const struct ks_commits *commits)
+{
+	const size_t digits = 2 * ks_commits_hash_bytes(commits);
+	const struct ks_commit *last = &commits->list[commits->count - 1];
+
+	return strlen("tree \n") + digits +
+	       last->parent_count * (strlen("parent \n") + digits);
+}
+
 static void move_all(struct ks_commits *into, const struct ks_commits *from)
 {
 	for (size_t i = 0; i < from->count; i++) {

@@ -45,6 +45,12 @@ KS_MUST_CHECK int ks_commits_add(struct ks_commits *commits,
 	const struct ks_oid *oid, struct ks_span raw, struct ks_err *err);
 
 /*
+ * Bytes of the tree and parent lines, ids and nothing else, that the commit
+ * added last begins with; of one that ends there, a line's end too many.
+ */
+size_t ks_commits_head(const struct ks_commits *commits);
+
+/*
  * Append all of ${from} (which becomes empty) to ${into}; both are of one
  * repository. KS_E_LIMIT as above, KS_E_NOMEM; both are unchanged then.
  */

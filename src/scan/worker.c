@@ -81,14 +81,21 @@ static int do_commit(struct ks_worker *worker, const struct ks_object *object,
 	const struct ks_where *where, struct ks_err *err)
 {
 	struct ks_err why = { 0 };
+	struct ks_subject subject = { .bytes = object->bytes };
+	struct ks_search search = ks_worker_search(worker);
 	int rc = ks_commits_add(
 		&worker->commits, &object->oid, object->bytes, &why);
 
-	if (rc < 0)
+	/* Ids are no secrets, but look like some. */
+	if (rc == KS_OK)
+		subject.head = ks_commits_head(&worker->commits);
+	else
 		rc = note_corrupt(worker, object, &why, err);
 	if (rc < 0)
 		return rc;
-	return find_in(worker, object->bytes, where, NULL, err);
+	if (subject.head > subject.bytes.n)
+		subject.head = subject.bytes.n;
+	return ks_search_text(&search, &subject, where, NULL, err);
 }
 
 /* "object <id>" is the first line of a tag: gitformat, git-mktag(1). */

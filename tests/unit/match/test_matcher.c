@@ -315,6 +315,31 @@ static void test_matcher__scans_of_a_delta_only_what_is_new(void **state)
 	ks_carry_release(&carry);
 }
 
+static void test_matcher__looks_for_nothing_in_the_head(void **state)
+{
+	static const char text[] = "token_0123abcd pw\npw=wxyz open-1234\n";
+	struct test_engine *engine = *state;
+	struct ks_subject subject = { .bytes = ks_span_str(text), .head = 18 };
+	struct ks_matcher *const engines[] = { engine->fast,
+		engine->reference };
+	struct ks_matches found = { 0 };
+	struct ks_buf listed = { 0 };
+
+	for (size_t i = 0; i < 2; i++) {
+		scan(engines[i], &subject, &found);
+		assert_string_equal(list(&listed, subject.bytes, &found),
+			"21:wxyz|31:1234|");
+	}
+	subject.head = 20;
+	for (size_t i = 0; i < 2; i++) {
+		scan(engines[i], &subject, &found);
+		assert_string_equal(
+			list(&listed, subject.bytes, &found), "31:1234|");
+	}
+	ks_matches_release(&found);
+	ks_buf_release(&listed);
+}
+
 static void test_matcher__tries_only_rules_that_are_wanted(void **state)
 {
 	struct test_engine *engine = *state;
@@ -371,6 +396,7 @@ int main(void)
 		TEST(test_matcher__carries_on_down_a_chain),
 		TEST(test_matcher__does_not_trust_half_a_base),
 		TEST(test_matcher__scans_of_a_delta_only_what_is_new),
+		TEST(test_matcher__looks_for_nothing_in_the_head),
 		TEST(test_matcher__tries_only_rules_that_are_wanted),
 		TEST(test_matcher__scans_nothing),
 	};

@@ -149,6 +149,7 @@ static void test_commits__takes_many_parents(void **state)
 		ks_commits_add(&commits, &oid, ks_buf_span(&raw), NULL), 0);
 	assert_int_equal(commits.list[0].parent_count, PARENTS);
 	assert_int_equal(commits.parents[PARENTS - 1].id[19], 0x99);
+	assert_int_equal(ks_commits_head(&commits), raw.n);
 	ks_buf_release(&raw);
 	ks_commits_release(&commits);
 }
