@@ -31,6 +31,8 @@ struct comparison {
 	struct ks_span tree;
 	struct other others[OTHERS_MAX];
 	size_t count;
+	struct ks_oid was[OTHERS_MAX]; /* of the entry that is looked at */
+	size_t was_count;
 };
 
 static int add_job(struct ks_changes *changes, const struct ks_oid *tree,
@@ -143,42 +145,32 @@ static int read_trees(struct ks_changes *changes,
 }
 
 /* A tree that differs from all others': it is looked into later. */
-static int descend(struct ks_changes *changes, struct comparison *now,
+static int descend(struct ks_changes *changes, const struct comparison *now,
 	const struct ks_tree_entry *entry)
 {
 	struct ks_oid oid = ks_oid_of(entry->id, changes->hash_bytes);
-	struct ks_oid same[OTHERS_MAX];
 	size_t first = changes->other_count;
-	size_t count = 0;
+	size_t count = now->was_count;
 
-	for (size_t i = 0; i < now->count; i++) {
-		const struct other *other = &now->others[i];
-
-		if (!other->is_done && ks_tree_entry_is_tree(&other->entry) &&
-			ks_span_eq(other->entry.name, entry->name))
-			same[count++] =
-				ks_oid_of(other->entry.id, changes->hash_bytes);
-	}
 	if (ks_array_reserve(&changes->others, &changes->other_cap,
 		    first + count, sizeof(*changes->others)) < 0)
 		return KS_E_NOMEM;
 	if (count)
-		memcpy(changes->others + first, same, count * sizeof(*same));
+		memcpy(changes->others + first, now->was,
+			count * sizeof(*now->was));
 	changes->other_count = first + count;
 	return add_job(changes, &oid, changes->others + first, count, first);
 }
 
 /*
- * Move the others on to ${entry}; true if one has it with the same content.
- * A file that became a tree, or the reverse, has another place in the order:
- * then the name is taken for a new one.
+ * Move the others on to ${entry}; true if one has it with the same content,
+ * else now->was is what they have. A file that became a tree, or the reverse,
+ * has another place in the order: then the name is taken for a new one.
  */
 static bool find_entry(const struct ks_changes *changes, struct comparison *now,
-	const struct ks_tree_entry *entry, bool *has_name)
+	const struct ks_tree_entry *entry)
 {
-	bool is_same = false;
-
-	*has_name = false;
+	now->was_count = 0;
 	for (size_t i = 0; i < now->count; i++) {
 		struct other *other = &now->others[i];
 
@@ -187,23 +179,28 @@ static bool find_entry(const struct ks_changes *changes, struct comparison *now,
 			advance(other);
 		if (other->is_done || compare_names(&other->entry, entry) != 0)
 			continue;
-		*has_name = true;
-		is_same |= memcmp(other->entry.id, entry->id,
-				   changes->hash_bytes) == 0;
+		if (memcmp(other->entry.id, entry->id, changes->hash_bytes) ==
+			0)
+			return true;
+		now->was[now->was_count++] =
+			ks_oid_of(other->entry.id, changes->hash_bytes);
 	}
-	return is_same;
+	return false;
 }
 
 static int tell(struct ks_changes *changes, const struct ks_oid *tree,
-	const struct ks_tree_entry *entry, bool is_new_name, struct ks_err *err)
+	const struct comparison *now, const struct ks_tree_entry *entry,
+	struct ks_err *err)
 {
 	struct ks_change change = {
 		.tree = *tree,
 		.oid = ks_oid_of(entry->id, changes->hash_bytes),
 		.name = entry->name,
-		.is_new_name = is_new_name,
+		.is_new_name = now->was_count == 0,
 		.is_blob = (entry->mode & KS_MODE_TYPE) != KS_MODE_GITLINK &&
 			   !ks_tree_entry_is_tree(entry),
+		.was = now->was,
+		.was_count = now->was_count,
 	};
 
 	return changes->each(changes->payload, &change, err);
@@ -219,8 +216,6 @@ static int compare(struct ks_changes *changes, const struct ks_changes_job *job,
 	int got;
 
 	while (rc == KS_OK && (got = ks_tree_next(&iter, &entry)) != 0) {
-		bool has_name;
-
 		if (got < 0) {
 			struct ks_err why = { 0 };
 
@@ -228,10 +223,10 @@ static int compare(struct ks_changes *changes, const struct ks_changes_job *job,
 			return changes->unreadable(
 				changes->payload, &job->tree, &why, err);
 		}
-		if (find_entry(changes, now, &entry, &has_name))
+		if (find_entry(changes, now, &entry))
 			continue;
-		if (!has_name || !ks_tree_entry_is_tree(&entry))
-			rc = tell(changes, &job->tree, &entry, !has_name, err);
+		if (now->was_count == 0 || !ks_tree_entry_is_tree(&entry))
+			rc = tell(changes, &job->tree, now, &entry, err);
 		if (rc == KS_OK && ks_tree_entry_is_tree(&entry) &&
 			descend(changes, now, &entry) < 0)
 			rc = ks_fail_nomem(err);

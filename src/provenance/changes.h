@@ -14,6 +14,9 @@ struct ks_change {
 	struct ks_span name;
 	bool is_new_name; /* none of the others has it, with any content */
 	bool is_blob;     /* else it is a tree or a submodule: name only */
+	/* What others have under that name, of whatever type; borrowed. */
+	const struct ks_oid *was;
+	size_t was_count;
 };
 
 /* Zero-initialise, fill what comes first; ks_changes_release() frees. */

@@ -6,7 +6,8 @@
  * parents wanted, a hidden one hides them; when only hidden ones wait, all is
  * known. Usually the first parent or so is a tip of the other side, and two
  * commits are read in all: so the many tips in input->known are at first only
- * compared with, and read when the walk goes on for longer.
+ * compared with, and read when the walk goes on for longer. Then nearly all
+ * that being exact takes has been read too.
  */
 #include "provenance/commit_range.h"
 
@@ -320,7 +321,7 @@ static int step(struct walk *walk, struct ks_err *err)
 /* May a hidden commit still be taken for new? */
 static bool may_be_wrong(const struct walk *walk, size_t *slop)
 {
-	if (!walk->input->is_exact || walk->heap_count == 0 || walk->found == 0)
+	if (!walk->has_known || walk->heap_count == 0 || walk->found == 0)
 		return false;
 	if (time_of(walk, 0) >= walk->oldest)
 		return true;
@@ -392,6 +393,7 @@ int ks_commit_range_find(struct ks_commit_range *range,
 		rc = reach_tip(&walk, &input->tips[i], NEW, err);
 	if (rc == KS_OK)
 		rc = run(&walk, err);
+	range->is_exact = walk.has_known;
 	if (rc == KS_OK && list_range(range) < 0)
 		rc = ks_fail_nomem(err);
 	free(walk.heap);

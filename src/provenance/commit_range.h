@@ -28,8 +28,8 @@ struct ks_commit_range_input {
 	size_t cut_count;
 	/*
 	 * Go on until nothing hidden can be taken for new, short of clocks
-	 * that were wrong for long. Else some that are hidden may be in the
-	 * range: enough where nothing is found in it anyway.
+	 * that were wrong for long. Else, where that takes much, some that are
+	 * hidden may be in the range: enough where nothing is found in it.
 	 */
 	bool is_exact;
 	const volatile int *cancel; /* may be NULL */
@@ -53,6 +53,7 @@ struct ks_commit_range {
 	struct ks_oid *blobs;
 	size_t blob_count;
 	size_t blob_cap;
+	bool is_exact; /* whether or not it was asked for */
 };
 
 /*

@@ -58,9 +58,9 @@ static const char *quiet_pair(struct ks_assembly *assembly, uint32_t secret)
 
 	if (pair == KS_HITS_NONE)
 		return NULL;
-	other = &gather->hits.secrets[pair];
-	if (other->confidence >= (float)gather->options->min_confidence)
+	if (ks_gather_wants(gather, pair))
 		return NULL;
+	other = &gather->hits.secrets[pair];
 	rule = &gather->options->rules->list[other->rule];
 	rc = ks_buf_printf(&text, "%s ", rule->name);
 	if (rc == KS_OK && rule->is_public &&

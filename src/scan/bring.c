@@ -113,9 +113,8 @@ static int spread_markers(struct ks_hits *hits, struct ks_err *err)
 
 static bool has_wanted(const struct ks_gather *gather)
 {
-	for (size_t i = 0; i < gather->hits.secret_count; i++) {
-		if (gather->hits.secrets[i].confidence >=
-			(float)gather->options->min_confidence)
+	for (size_t i = 0; i < gather->hits.count; i++) {
+		if (ks_gather_wants(gather, gather->hits.list[i].secret))
 			return true;
 	}
 	return false;
@@ -203,6 +202,9 @@ static int finish(struct bringing *bringing, struct ks_gather *gather,
 		rc = ks_known_drop(gather, outgoing, range, err);
 	}
 	*is_sure = true;
+	/* Of what is not told it need not be found out whose it is. */
+	if (!has_wanted(gather))
+		gather->hits.count = 0;
 	gather->coverage.refs = bringing->bring->tips.count;
 	if (rc == KS_OK)
 		rc = spread_markers(&gather->hits, err);
@@ -268,8 +270,8 @@ static int scan(
 	for (int pass = 0; rc == KS_OK && !*out && pass < 2; pass++) {
 		struct ks_commit_range range = { 0 };
 
-		is_sure = pass == 1;
-		rc = find_range(bringing, &range, is_sure, err);
+		rc = find_range(bringing, &range, pass == 1, err);
+		is_sure = range.is_exact;
 		if (rc == KS_OK)
 			rc = scan_range(bringing, &range, &is_sure, out, err);
 		ks_commit_range_release(&range);

@@ -19,6 +19,12 @@ uint64_t ks_gather_object_max(const struct ks_scan_options *options)
 				      : KS_MAX_BLOB_SIZE;
 }
 
+bool ks_gather_wants(const struct ks_gather *gather, uint32_t secret)
+{
+	return gather->hits.secrets[secret].confidence >=
+	       (float)gather->options->min_confidence;
+}
+
 unsigned ks_gather_job_count(const struct ks_scan_options *options)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);

@@ -62,6 +62,9 @@ KS_MUST_CHECK int ks_gather_grow(
 /* The largest object to be scanned, in bytes. */
 uint64_t ks_gather_object_max(const struct ks_scan_options *options);
 
+/* Is the secret ${secret} of gather->hits to be told, as far as known? */
+bool ks_gather_wants(const struct ks_gather *gather, uint32_t secret);
+
 /* How many workers ${options} ask for. */
 unsigned ks_gather_job_count(const struct ks_scan_options *options);
 

@@ -88,31 +88,37 @@ struct looking {
 	struct ks_gather *gather;
 	struct ks_outgoing *outgoing;
 	const struct ks_commit_range *range;
-	struct ks_oidmap places; /* of blobs with hits: their where */
+	struct ks_oidmap places; /* of blobs with wanted hits: their where */
 	struct ks_oidmap met;
 	struct ks_oid *before; /* blobs that were there before */
 	size_t count;
 	size_t cap;
+	size_t looked_at; /* those before this one have been */
 	uint8_t *is_known;
 	uint8_t *is_there; /* by where: the other side has it */
 };
 
 /* What stood somewhere before, unless the range itself brought it. */
+static int add_before(struct looking *looking, const struct ks_oid *oid)
+{
+	size_t met = looking->met.count;
+
+	if (ks_oidmap_get(&looking->outgoing->seen, oid) != KS_OIDMAP_NONE)
+		return KS_OK;
+	if (ks_oidmap_add(&looking->met, oid, 0, NULL) < 0 ||
+		ks_array_reserve(&looking->before, &looking->cap,
+			looking->count + 1, sizeof(*oid)) < 0)
+		return KS_E_NOMEM;
+	if (looking->met.count > met)
+		looking->before[looking->count++] = *oid;
+	return KS_OK;
+}
+
 static int take_before(
 	void *payload, const struct ks_change *change, struct ks_err *err)
 {
-	struct looking *looking = payload;
-	size_t met = looking->met.count;
-
-	if (!change->is_blob || ks_oidmap_get(&looking->outgoing->seen,
-					&change->oid) != KS_OIDMAP_NONE)
-		return KS_OK;
-	if (ks_oidmap_add(&looking->met, &change->oid, 0, NULL) < 0 ||
-		ks_array_reserve(&looking->before, &looking->cap,
-			looking->count + 1, sizeof(change->oid)) < 0)
+	if (change->is_blob && add_before(payload, &change->oid) < 0)
 		return ks_fail_nomem(err);
-	if (looking->met.count > met)
-		looking->before[looking->count++] = change->oid;
 	return KS_OK;
 }
 
@@ -186,10 +192,13 @@ static int list_places(struct looking *looking)
 	looking->is_known = calloc(hits->secret_count + 1, 1);
 	if (!looking->is_there || !looking->is_known)
 		return KS_E_NOMEM;
-	for (uint32_t i = 0; i < hits->where_count; i++) {
-		if (hits->where[i].kind == KS_PLACE_OBJECT &&
-			ks_oidmap_add(&looking->places, &hits->where[i].oid, i,
-				NULL) < 0)
+	for (size_t i = 0; i < hits->count; i++) {
+		uint32_t where = hits->list[i].where;
+
+		if (ks_gather_wants(looking->gather, hits->list[i].secret) &&
+			hits->where[where].kind == KS_PLACE_OBJECT &&
+			ks_oidmap_add(&looking->places, &hits->where[where].oid,
+				where, NULL) < 0)
 			return KS_E_NOMEM;
 	}
 	return KS_OK;
@@ -199,11 +208,55 @@ static int list_places(struct looking *looking)
 static bool is_there(
 	const struct looking *looking, const struct ks_where *where)
 {
-	return where->kind == KS_PLACE_OBJECT &&
-	       looking->is_there[ks_oidmap_get(&looking->places, &where->oid)];
+	uint32_t at = where->kind == KS_PLACE_OBJECT
+			      ? ks_oidmap_get(&looking->places, &where->oid)
+			      : KS_OIDMAP_NONE;
+
+	return at != KS_OIDMAP_NONE && looking->is_there[at];
 }
 
-static int look(struct looking *looking, struct ks_err *err)
+static int look_before(struct looking *looking, struct ks_err *err)
+{
+	size_t from = looking->looked_at;
+
+	looking->looked_at = looking->count;
+	return mark_those_in(looking->gather, looking->outgoing->reader,
+		looking->before + from, looking->count - from,
+		looking->is_known, err);
+}
+
+/* Is there a secret that will be told, unless it is met yet? */
+static bool is_any_new(const struct looking *looking)
+{
+	const struct ks_hits *hits = &looking->gather->hits;
+
+	for (size_t i = 0; i < hits->count; i++) {
+		uint32_t secret = hits->list[i].secret;
+
+		if (ks_gather_wants(looking->gather, secret) &&
+			!looking->is_known[secret])
+			return true;
+	}
+	return false;
+}
+
+/* Mostly a secret of old stood in what the file was before. */
+static int look_near(struct looking *looking, struct ks_err *err)
+{
+	const struct ks_outgoing *outgoing = looking->outgoing;
+
+	for (size_t i = 0; i < outgoing->pair_count; i++) {
+		const struct ks_outgoing_pair *pair = &outgoing->pairs[i];
+
+		if (ks_oidmap_get(&looking->places, &pair->now) !=
+				KS_OIDMAP_NONE &&
+			add_before(looking, &pair->was) < 0)
+			return ks_fail_nomem(err);
+	}
+	return look_before(looking, err);
+}
+
+static int look_everywhere(struct looking *looking, struct ks_err *err)
 {
 	struct ks_changes before = changes_for(looking, take_before);
 	struct ks_changes there = changes_for(looking, take_there);
@@ -215,9 +268,7 @@ static int look(struct looking *looking, struct ks_err *err)
 		rc = look_at_parents(
 			looking, &before, &there, range->list[i], err);
 	if (rc == KS_OK)
-		rc = mark_those_in(looking->gather, looking->outgoing->reader,
-			looking->before, looking->count, looking->is_known,
-			err);
+		rc = look_before(looking, err);
 	for (size_t i = 0; i < hits->count; i++) {
 		if (is_there(looking, &hits->where[hits->list[i].where]))
 			looking->is_known[hits->list[i].secret] = 1;
@@ -236,7 +287,9 @@ int ks_known_drop(struct ks_gather *gather, struct ks_outgoing *outgoing,
 	int rc = list_places(&looking) < 0 ? ks_fail_nomem(err) : KS_OK;
 
 	if (rc == KS_OK)
-		rc = look(&looking, err);
+		rc = look_near(&looking, err);
+	if (rc == KS_OK && is_any_new(&looking))
+		rc = look_everywhere(&looking, err);
 	if (rc == KS_OK)
 		drop(&gather->hits, looking.is_known);
 	ks_oidmap_release(&looking.places);

@@ -10,7 +10,8 @@
  * Drop from gather->hits, merged, each secret that a file of the hidden side
  * had before a commit of ${range} changed or removed it, or that stands in a
  * blob which a hidden parent has under another path. Takes time: to be called
- * if there are hits. KS_E_INTERRUPTED, KS_E_RULE, KS_E_NOMEM.
+ * if there are hits. Those of too little confidence may stay. KS_E_INTERRUPTED,
+ * KS_E_RULE, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_known_drop(struct ks_gather *gather,
 	struct ks_outgoing *outgoing, const struct ks_commit_range *range,

@@ -39,6 +39,20 @@ static int add_name(
 	return KS_OK;
 }
 
+static int add_pairs(
+	struct ks_outgoing *outgoing, const struct ks_change *change)
+{
+	if (ks_array_reserve(&outgoing->pairs, &outgoing->pair_cap,
+		    outgoing->pair_count + change->was_count,
+		    sizeof(*outgoing->pairs)) < 0)
+		return KS_E_NOMEM;
+	for (size_t i = 0; i < change->was_count; i++)
+		outgoing->pairs[outgoing->pair_count++] =
+			(struct ks_outgoing_pair){ change->oid,
+				change->was[i] };
+	return KS_OK;
+}
+
 static int take_change(
 	void *payload, const struct ks_change *change, struct ks_err *err)
 {
@@ -47,6 +61,8 @@ static int take_change(
 
 	if (change->is_blob)
 		rc = add_object(outgoing, &change->oid);
+	if (rc == KS_OK && change->is_blob)
+		rc = add_pairs(outgoing, change);
 	if (rc == KS_OK && change->is_new_name)
 		rc = add_name(outgoing, change);
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
@@ -158,6 +174,7 @@ void ks_outgoing_release(struct ks_outgoing *outgoing)
 {
 	free(outgoing->objects);
 	free(outgoing->names);
+	free(outgoing->pairs);
 	ks_oidmap_release(&outgoing->seen);
 	ks_arena_release(&outgoing->arena);
 	*outgoing = (struct ks_outgoing){ 0 };

@@ -14,6 +14,12 @@ struct ks_outgoing_name {
 	const char *name;
 };
 
+/* A blob that stands where another stood, or something else did. */
+struct ks_outgoing_pair {
+	struct ks_oid now;
+	struct ks_oid was;
+};
+
 /* Zero-initialise, fill what comes first; ks_outgoing_release() frees. */
 struct ks_outgoing {
 	struct ks_reader *reader;
@@ -29,6 +35,9 @@ struct ks_outgoing {
 	struct ks_outgoing_name *names;
 	size_t name_count;
 	size_t name_cap;
+	struct ks_outgoing_pair *pairs;
+	size_t pair_count;
+	size_t pair_cap;
 	struct ks_arena arena; /* holds the names */
 };
 

@@ -96,12 +96,6 @@ static int by_urgency(const void *a, const void *b)
 	return strcmp(left->fingerprint, right->fingerprint);
 }
 
-static bool is_wanted(const struct ks_gather *gather, uint32_t secret)
-{
-	return gather->hits.secrets[secret].confidence >=
-	       (float)gather->options->min_confidence;
-}
-
 /* The finding of one secret, whose hits are given, to its list. */
 static int make_finding(struct making *making, struct ks_hit *hits,
 	size_t count, uint32_t *number)
@@ -110,7 +104,7 @@ static int make_finding(struct making *making, struct ks_hit *hits,
 	struct ks_suppress_verdict verdict;
 	struct ks_finding *out;
 
-	if (!is_wanted(making->gather, secret))
+	if (!ks_gather_wants(making->gather, secret))
 		return KS_OK;
 	if (ks_suppress_decide(&making->suppress, hits, count, &verdict) < 0)
 		return KS_E_NOMEM;
