@@ -191,6 +191,15 @@ static int build_delta(struct ks_reader *reader, const struct ks_pack *pack,
 	return KS_OK;
 }
 
+/* Where the base of the delta ${head} lies; UINT64_MAX: not in the pack. */
+static uint64_t base_of(
+	const struct ks_pack *pack, const struct ks_entry_head *head)
+{
+	return head->type == KS_PACK_REF_DELTA
+		       ? ks_pack_offset_of(pack, head->base_id)
+		       : head->base;
+}
+
 /* The entries from ${offset} up, to one in hand or a full object. */
 static int climb(struct ks_reader *reader, const struct ks_pack *pack,
 	uint64_t offset, size_t *n, struct ks_err *err)
@@ -214,9 +223,7 @@ static int climb(struct ks_reader *reader, const struct ks_pack *pack,
 		if (link->head.type < KS_PACK_OFS_DELTA ||
 			find_kept(reader, pack, offset))
 			return KS_OK;
-		offset = link->head.base;
-		if (link->head.type == KS_PACK_REF_DELTA)
-			offset = ks_pack_offset_of(pack, link->head.base_id);
+		offset = base_of(pack, &link->head);
 		if (offset == UINT64_MAX)
 			return ks_fail(err, KS_E_NOTFOUND,
 				"the base of its delta is not in the pack");
@@ -356,6 +363,20 @@ uint64_t ks_reader_place(const struct ks_store *store, const struct ks_oid *oid)
 			return place_of(store, &store->packs[i], offset);
 	}
 	return KS_PLACE_NONE;
+}
+
+uint64_t ks_reader_base_of(const struct ks_store *store, uint64_t place)
+{
+	const struct ks_pack *pack = &store->packs[place >> PLACE_PACK_SHIFT];
+	uint64_t offset = place & ((UINT64_C(1) << PLACE_PACK_SHIFT) - 1);
+	struct ks_entry_head head;
+
+	if (ks_pack_head_at(&head, pack, offset, NULL) < 0 ||
+		head.type < KS_PACK_OFS_DELTA)
+		return KS_PLACE_NONE;
+	offset = base_of(pack, &head);
+	return offset == UINT64_MAX ? KS_PLACE_NONE
+				    : place_of(store, pack, offset);
 }
 
 void ks_reader_free(struct ks_reader *reader)

@@ -52,6 +52,12 @@ struct ks_reader_how ks_reader_how(const struct ks_reader *reader);
 uint64_t ks_reader_place(
 	const struct ks_store *store, const struct ks_oid *oid);
 
+/*
+ * The place of what the object at ${place} is a delta against; KS_PLACE_NONE
+ * where it is none, or nothing says of what.
+ */
+uint64_t ks_reader_base_of(const struct ks_store *store, uint64_t place);
+
 /* NULL is fine. */
 void ks_reader_free(struct ks_reader *reader);
 

@@ -9,7 +9,8 @@
 
 enum {
 	TREE_MAX = 256 << 20, /* bytes */
-	OTHERS_MAX = 64       /* parents looked at; a merge of more is rare */
+	OTHERS_MAX = 64,      /* parents looked at; a merge of more is rare */
+	BLOCK = 256           /* bytes compared at once */
 };
 
 /* A comparison to be made. */
@@ -23,6 +24,7 @@ struct ks_changes_job {
 struct other {
 	struct ks_tree_iter iter;
 	struct ks_tree_entry entry;
+	const uint8_t *start; /* of the entry */
 	bool is_done;
 };
 
@@ -84,6 +86,7 @@ static int compare_names(
 
 static void advance(struct other *other)
 {
+	other->start = other->iter.p;
 	if (ks_tree_next(&other->iter, &other->entry) != 1)
 		other->is_done = true;
 }
@@ -184,6 +187,7 @@ static bool find_entry(const struct ks_changes *changes, struct comparison *now,
 			return true;
 		now->was[now->was_count++] =
 			ks_oid_of(other->entry.id, changes->hash_bytes);
+		advance(other);
 	}
 	return false;
 }
@@ -206,6 +210,48 @@ static int tell(struct ks_changes *changes, const struct ks_oid *tree,
 	return changes->each(changes->payload, &change, err);
 }
 
+/* How many bytes, of at most ${n}, are the same at the start of both. */
+static size_t count_same(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t same = 0;
+
+	for (size_t step = BLOCK; step > 0; step /= 4) {
+		while (n - same >= step &&
+			memcmp(a + same, b + same, step) == 0)
+			same += step;
+	}
+	return same;
+}
+
+/*
+ * Mostly trees differ in an entry or two: where the bytes that follow are
+ * the same as those of another, whole entries of them are no news. Both stand
+ * where an entry starts, so they are the same entries.
+ */
+static void pass_same(struct comparison *now, struct ks_tree_iter *iter)
+{
+	for (size_t i = 0; i < now->count && iter->p < iter->end; i++) {
+		struct other *other = &now->others[i];
+		size_t left = (size_t)(iter->end - iter->p);
+		struct ks_tree_iter same = *iter;
+		struct ks_tree_entry entry;
+		size_t rest;
+
+		if (other->is_done)
+			continue;
+		rest = (size_t)(other->iter.end - other->start);
+		same.end = iter->p + count_same(iter->p, other->start,
+					     left < rest ? left : rest);
+		while (ks_tree_next(&same, &entry) == 1)
+			continue;
+		if (same.p == iter->p)
+			continue;
+		other->iter.p = other->start + (same.p - iter->p);
+		iter->p = same.p;
+		advance(other);
+	}
+}
+
 static int compare(struct ks_changes *changes, const struct ks_changes_job *job,
 	struct comparison *now, struct ks_err *err)
 {
@@ -215,7 +261,11 @@ static int compare(struct ks_changes *changes, const struct ks_changes_job *job,
 	int rc = KS_OK;
 	int got;
 
-	while (rc == KS_OK && (got = ks_tree_next(&iter, &entry)) != 0) {
+	while (rc == KS_OK) {
+		pass_same(now, &iter);
+		got = ks_tree_next(&iter, &entry);
+		if (got == 0)
+			break;
 		if (got < 0) {
 			struct ks_err why = { 0 };
 

@@ -2,29 +2,27 @@
 /* Scanning some objects of a store, by their ids. */
 #include "scan/fetch.h"
 
+#include "blobs/families.h"
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
 	READER_CACHE = 32 << 20, /* bytes, of each worker */
-	BATCH = 64,  /* objects; neighbours are often deltas of each other */
-	SLOTS = 4096 /* blobs whose candidates are kept; a power of two */
-};
-
-/* An object to be read. */
-struct item {
-	uint64_t place; /* they are sorted by it */
-	const struct ks_oid *oid;
+	BATCH_MIN = 32,  /* objects a thread takes at once: whole families */
+	BATCH_MAX = 256, /* unless they are large */
+	SLOTS = 4096     /* blobs whose candidates are kept; a power of two */
 };
 
 /* What all threads share. */
 struct fetch {
 	struct ks_gather *gather;
-	struct item *list;
+	struct ks_member *list;
 	size_t count;
 	bool is_partial;
-	atomic_size_t next;
+	pthread_mutex_t lock; /* of next */
+	size_t next;
 	atomic_bool has_failed;
 };
 
@@ -56,33 +54,66 @@ static uint32_t slot_of(uint64_t place)
 	return (uint32_t)(place * 0x9e3779b97f4a7c15 >> 32) & (SLOTS - 1);
 }
 
+static bool has_scanned(const struct thread *thread, uint64_t place)
+{
+	return thread->slots[slot_of(place)] == place;
+}
+
 /*
- * What was matched in a blob's base need not be again, if the base was
- * scanned not long ago.
+ * Match the base of ${object}, which is none of those asked for: for its
+ * deltas, as nothing that is in it counts.
  */
-static void use_base(struct thread *thread, struct ks_object *object,
+static int learn_base(struct thread *thread, const struct ks_object *object,
 	const struct ks_reader_how *how)
 {
+	struct ks_object base = {
+		.type = object->type,
+		.bytes = how->base_bytes,
+		.slot = slot_of(how->base_place),
+		.has_children = true,
+		.is_repeated = true,
+	};
+	int rc;
+
+	thread->slots[base.slot] = 0;
+	rc = ks_worker_object(thread->worker, &base, &thread->err);
+	if (rc == KS_OK)
+		thread->slots[base.slot] = how->base_place;
+	return rc;
+}
+
+/* What was matched in a blob's base need not be again. */
+static int use_base(struct thread *thread, struct ks_object *object,
+	const struct ks_reader_how *how, bool has_twin)
+{
+	int rc = KS_OK;
+
 	if (how->place == KS_PLACE_NONE || object->type != KS_OBJECT_BLOB)
-		return;
+		return KS_OK;
 	object->slot = slot_of(how->place);
 	object->has_children = true;
-	thread->slots[object->slot] = 0;
 	object->base_slot = slot_of(how->base_place);
-	if (!how->delta || object->base_slot == object->slot ||
-		thread->slots[object->base_slot] != how->base_place)
-		return;
-	object->delta = how->delta;
-	object->base_bytes = how->base_bytes;
+	if (!how->delta || object->base_slot == object->slot)
+		return KS_OK;
+	if (has_twin && !has_scanned(thread, how->base_place))
+		rc = learn_base(thread, object, how);
+	if (rc == KS_OK && has_scanned(thread, how->base_place)) {
+		object->delta = how->delta;
+		object->base_bytes = how->base_bytes;
+	}
+	return rc;
 }
 
 static int scan_object(struct thread *thread, struct ks_reader *reader,
-	struct ks_object *object)
+	struct ks_object *object, bool has_twin)
 {
 	struct ks_reader_how how = ks_reader_how(reader);
-	int rc;
+	int rc = use_base(thread, object, &how, has_twin);
 
-	use_base(thread, object, &how);
+	if (rc < 0)
+		return rc;
+	if (object->has_children)
+		thread->slots[object->slot] = 0;
 	rc = ks_worker_object(thread->worker, object, &thread->err);
 	if (rc == KS_OK && object->has_children)
 		thread->slots[object->slot] = how.place;
@@ -90,9 +121,10 @@ static int scan_object(struct thread *thread, struct ks_reader *reader,
 }
 
 static int scan_one(struct thread *thread, struct ks_reader *reader,
-	const struct ks_oid *oid)
+	const struct ks_member *member)
 {
 	struct ks_gather *gather = thread->fetch->gather;
+	const struct ks_oid *oid = member->oid;
 	struct ks_object object = { .oid = *oid };
 	struct ks_err why = { 0 };
 	int rc = ks_reader_read(reader, oid,
@@ -100,7 +132,7 @@ static int scan_one(struct thread *thread, struct ks_reader *reader,
 		&object.bytes, &why);
 
 	if (rc == KS_OK)
-		return scan_object(thread, reader, &object);
+		return scan_object(thread, reader, &object, member->has_twin);
 	if (rc == KS_E_NOMEM)
 		return ks_fail_nomem(&thread->err);
 	if (rc == KS_E_NOTFOUND && thread->fetch->is_partial)
@@ -108,25 +140,40 @@ static int scan_one(struct thread *thread, struct ks_reader *reader,
 	return note_unread(gather, oid, &why, &thread->err);
 }
 
+/* Take the next objects, [${from}, ${to}); false if there are none. */
+static bool take_batch(struct fetch *fetch, size_t *from, size_t *to)
+{
+	const struct ks_member *list = fetch->list;
+	size_t end;
+
+	pthread_mutex_lock(&fetch->lock);
+	*from = fetch->next;
+	end = *from + BATCH_MIN;
+	while (end < fetch->count && end - *from < BATCH_MAX &&
+		list[end].family != UINT32_MAX &&
+		list[end].family == list[end - 1].family)
+		end++;
+	*to = end < fetch->count ? end : fetch->count;
+	fetch->next = *to;
+	pthread_mutex_unlock(&fetch->lock);
+	return *from < *to;
+}
+
 static int scan_batches(struct thread *thread, struct ks_reader *reader)
 {
 	struct fetch *fetch = thread->fetch;
 	const volatile int *cancel = fetch->gather->options->cancel;
 	int rc = KS_OK;
+	size_t from;
+	size_t to;
 
-	while (rc == KS_OK && !atomic_load(&fetch->has_failed)) {
-		size_t from = atomic_fetch_add(&fetch->next, BATCH);
-		size_t to = from + BATCH;
-
-		if (from >= fetch->count)
-			break;
-		if (to > fetch->count)
-			to = fetch->count;
+	while (rc == KS_OK && !atomic_load(&fetch->has_failed) &&
+		take_batch(fetch, &from, &to)) {
 		for (; rc == KS_OK && from < to; from++) {
 			if (cancel && *cancel)
 				return ks_fail(&thread->err, KS_E_INTERRUPTED,
 					"interrupted");
-			rc = scan_one(thread, reader, fetch->list[from].oid);
+			rc = scan_one(thread, reader, &fetch->list[from]);
 		}
 	}
 	return rc;
@@ -175,43 +222,30 @@ static int run_all(
 	return rc;
 }
 
-static int by_place(const void *a, const void *b)
+static int list_members(struct fetch *fetch, const struct ks_oid *list,
+	size_t count, struct ks_err *err)
 {
-	const struct item *left = a;
-	const struct item *right = b;
-
-	if (left->place != right->place)
-		return left->place < right->place ? -1 : 1;
-	return (left->oid > right->oid) - (left->oid < right->oid);
-}
-
-static struct item *sort_by_place(
-	const struct ks_store *store, const struct ks_oid *list, size_t count)
-{
-	struct item *items = calloc(count + 1, sizeof(*items));
-
-	for (size_t i = 0; items && i < count; i++)
-		items[i] = (struct item){ ks_reader_place(store, &list[i]),
-			&list[i] };
-	if (items && count)
-		qsort(items, count, sizeof(*items), by_place);
-	return items;
+	fetch->list = calloc(count + 1, sizeof(*fetch->list));
+	if (!fetch->list)
+		return ks_fail_nomem(err);
+	fetch->count = count;
+	for (size_t i = 0; i < count; i++)
+		fetch->list[i].oid = &list[i];
+	return ks_families_sort(&fetch->gather->store, fetch->list, count, err);
 }
 
 int ks_fetch_scan(struct ks_gather *gather, const struct ks_oid *list,
 	size_t count, bool is_partial, struct ks_err *err)
 {
 	struct fetch fetch = { .gather = gather,
-		.list = sort_by_place(&gather->store, list, count),
-		.count = count,
-		.is_partial = is_partial };
+		.is_partial = is_partial,
+		.lock = PTHREAD_MUTEX_INITIALIZER };
 	struct thread *threads = calloc(gather->jobs, sizeof(*threads));
-	int rc;
+	int rc = threads ? list_members(&fetch, list, count, err)
+			 : ks_fail_nomem(err);
 
-	if (fetch.list && threads)
+	if (rc == KS_OK)
 		rc = run_all(&fetch, threads, err);
-	else
-		rc = ks_fail_nomem(err);
 	free(threads);
 	free(fetch.list);
 	return rc;

@@ -69,10 +69,16 @@ static int list_wanted(struct ks_origins *origins, struct ks_gather *gather)
 	if (!origins->list || !origins->of_where || !origins->of_skip)
 		return KS_E_NOMEM;
 	for (size_t i = 0; i < hits->where_count; i++)
-		origins->of_where[i] =
-			has_origin(&hits->where[i])
-				? want(origins, &hits->where[i].oid)
-				: KS_ORIGIN_NONE;
+		origins->of_where[i] = KS_ORIGIN_NONE;
+	/* Hits may have been dropped: of their places nothing is asked. */
+	for (size_t i = 0; i < hits->count; i++) {
+		uint32_t at = hits->list[i].where;
+
+		if (origins->of_where[at] == KS_ORIGIN_NONE &&
+			has_origin(&hits->where[at]))
+			origins->of_where[at] =
+				want(origins, &hits->where[at].oid);
+	}
 	origins->skip_count = skips;
 	for (size_t i = 0; i < skips; i++) {
 		const struct ks_left_out *skip = &gather->skips.list[i];
