@@ -111,15 +111,6 @@ static int spread_markers(struct ks_hits *hits, struct ks_err *err)
 	return KS_OK;
 }
 
-static bool has_wanted(const struct ks_gather *gather)
-{
-	for (size_t i = 0; i < gather->hits.count; i++) {
-		if (ks_gather_wants(gather, gather->hits.list[i].secret))
-			return true;
-	}
-	return false;
-}
-
 /* The tips, so that commits are found and dated. */
 static int make_tips(struct ks_gather *gather, const struct bringing *bringing)
 {
@@ -194,7 +185,7 @@ static int finish(struct bringing *bringing, struct ks_gather *gather,
 {
 	int rc = ks_gather_merge(gather, err);
 
-	if (rc == KS_OK && has_wanted(gather)) {
+	if (rc == KS_OK && ks_gather_wants_any(gather)) {
 		if (!*is_sure)
 			rc = check_range(bringing, range, is_sure, err);
 		if (rc < 0 || !*is_sure)
@@ -203,7 +194,7 @@ static int finish(struct bringing *bringing, struct ks_gather *gather,
 	}
 	*is_sure = true;
 	/* Of what is not told it need not be found out whose it is. */
-	if (!has_wanted(gather))
+	if (!ks_gather_wants_any(gather))
 		gather->hits.count = 0;
 	gather->coverage.refs = bringing->bring->tips.count;
 	if (rc == KS_OK)

@@ -25,6 +25,15 @@ bool ks_gather_wants(const struct ks_gather *gather, uint32_t secret)
 	       (float)gather->options->min_confidence;
 }
 
+bool ks_gather_wants_any(const struct ks_gather *gather)
+{
+	for (size_t i = 0; i < gather->hits.count; i++) {
+		if (ks_gather_wants(gather, gather->hits.list[i].secret))
+			return true;
+	}
+	return false;
+}
+
 unsigned ks_gather_job_count(const struct ks_scan_options *options)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);

@@ -65,6 +65,9 @@ uint64_t ks_gather_object_max(const struct ks_scan_options *options);
 /* Is the secret ${secret} of gather->hits to be told, as far as known? */
 bool ks_gather_wants(const struct ks_gather *gather, uint32_t secret);
 
+/* Is any secret of which gather->hits has a hit? */
+bool ks_gather_wants_any(const struct ks_gather *gather);
+
 /* How many workers ${options} ask for. */
 unsigned ks_gather_job_count(const struct ks_scan_options *options);
 

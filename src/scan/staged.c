@@ -165,7 +165,7 @@ static int scan_files(struct committing *committing, struct ks_gather *gather,
 	}
 	if (rc == KS_OK)
 		rc = ks_gather_merge(gather, err);
-	if (rc == KS_OK && gather->hits.count)
+	if (rc == KS_OK && ks_gather_wants_any(gather))
 		rc = ks_known_drop_those_in(gather, committing->reader,
 			staging->before, staging->before_count, err);
 	return rc;

@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "blobs/tree.h"
+#include "scan/unfold.h"
 
 #include <stdlib.h>
 
@@ -277,9 +278,10 @@ static int add(struct ks_staging *staging, const struct ks_index_entry *entry)
 	return KS_OK;
 }
 
-static int take(struct walk *walk, const struct ks_index_entry *entry,
-	struct ks_err *err)
+static int take_file(
+	void *payload, const struct ks_index_entry *entry, struct ks_err *err)
 {
+	struct walk *walk = payload;
 	uint32_t kind = entry->mode & KS_MODE_TYPE;
 	struct level *level;
 	bool is_there = false;
@@ -305,6 +307,46 @@ static int take(struct walk *walk, const struct ks_index_entry *entry,
 		entry->stage || entry->is_intended)
 		return rc;
 	return add(walk->staging, entry) < 0 ? ks_fail_nomem(err) : KS_OK;
+}
+
+/*
+ * A sparse index has some folders as one entry. Mostly it is head's tree: no
+ * need to look into it then.
+ */
+static int take_folder(struct walk *walk, const struct ks_index_entry *entry,
+	struct ks_err *err)
+{
+	struct ks_staging *staging = walk->staging;
+	const struct ks_unfold unfold = { staging->reader,
+		staging->index->hash_bytes, take_file, walk };
+	struct ks_span path = ks_span_cut(entry->path, 0, entry->path.n - 1);
+	struct level *level;
+	bool is_there = false;
+	int rc = go_to(walk, path, err);
+
+	level = &walk->levels[walk->count - 1];
+	if (rc < 0 || level->is_same)
+		return rc;
+	rc = seek(walk, level, ks_span_cut(path, level->prefix, path.n), true,
+		&is_there, err);
+	if (rc == KS_OK && is_there &&
+		memcmp(level->next.id, entry->oid.id,
+			staging->index->hash_bytes) == 0)
+		return advance(level, err);
+	return rc == KS_OK
+		       ? ks_unfold_tree(&unfold, &entry->oid, entry->path, err)
+		       : rc;
+}
+
+static int take(struct walk *walk, const struct ks_index_entry *entry,
+	struct ks_err *err)
+{
+	bool is_folder = (entry->mode & KS_MODE_TYPE) == KS_MODE_TREE &&
+			 entry->path.n > 1 &&
+			 entry->path.p[entry->path.n - 1] == '/';
+
+	return is_folder ? take_folder(walk, entry, err)
+			 : take_file(walk, entry, err);
 }
 
 int ks_staging_find(struct ks_staging *staging, struct ks_err *err)

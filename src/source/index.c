@@ -278,6 +278,8 @@ int ks_index_open(struct ks_index *index, const char *path, size_t hash_bytes,
 {
 	int rc = ks_map_open(&index->map, path, err);
 
+	/* Who goes on without an index has one that is empty. */
+	index->hash_bytes = hash_bytes;
 	return rc < 0 ? rc
 		      : ks_index_parse(
 				index, index->map.bytes, hash_bytes, err);

@@ -30,7 +30,7 @@ struct ks_index {
 struct ks_index_entry {
 	struct ks_span path; /* valid until the next entry is taken */
 	struct ks_oid oid;
-	uint32_t mode;
+	uint32_t mode;    /* KS_MODE_TREE: all of a folder; path ends in '/' */
 	unsigned stage;   /* 0, or 1 to 3 for a file in conflict */
 	bool is_intended; /* git add -N: nothing is staged of it yet */
 };
@@ -43,7 +43,7 @@ struct ks_index_iter {
 };
 
 /*
- * Map the index ${path}. KS_E_NOTFOUND: there is none, so nothing is staged.
+ * Map the index ${path}. KS_E_NOTFOUND: there is none; ${index} is empty then.
  * KS_E_CORRUPT, KS_E_UNSUPPORTED (a split index, another version), KS_E_IO,
  * KS_E_NOMEM.
  */

@@ -267,6 +267,54 @@ Nothing was committed. To commit all the same: git commit --no-verify
         run = self.run_program("commit", cwd=bare.path, status=program.CLEAN)
         self.assertEqual(run.err, "")
 
+    def test_no_index_but_a_commit(self):
+        """All is gone, but that is no news."""
+        self.put("f.py", self.secret())
+        self.stage("add", "-A")
+        self.stage("commit", "-q", "--no-verify", "-m", "x")
+        (self.work.path / ".git/index").unlink()
+        run = self.run_program("commit", cwd=self.work.path,
+                               status=program.CLEAN)
+        self.assertEqual(run.err, "")
+
+    def sparse(self):
+        """Only the folder "in" is there; each other is one entry."""
+        for folder in ("a", "in", "out", "out/deep/er", "z"):
+            self.put(f"{folder}/f.py", "text")
+        self.put("out/old.py", self.secret())
+        self.stage("add", "-A")
+        self.stage("commit", "-q", "--no-verify", "-m", "x")
+        self.stage("sparse-checkout", "init", "--cone", "--sparse-index")
+        self.stage("sparse-checkout", "set", "in")
+        self.assertIn("out/", self.stage("ls-files", "--sparse").split("\n"))
+
+    def test_sparse_index(self):
+        self.sparse()
+        self.put("in/g.py", "text")
+        self.stage("add", "-A")
+        self.passes()
+        self.put("in/g.py", self.secret())
+        self.stage("add", "-A")
+        self.stopped()
+
+    def test_folder_of_a_sparse_index_that_changed(self):
+        """It is looked into; what head has of it is not news."""
+        self.sparse()
+        head = self.stage("rev-parse", "HEAD")
+        token = self.tokens.aws()
+        self.stage("sparse-checkout", "disable")
+        self.put("out/deep/er/g.py", f"K = '{token}'")
+        self.put("out/h.py", "text")
+        self.put("zz/i.py", "text")
+        self.stage("add", "-A")
+        self.stage("commit", "-q", "--no-verify", "-m", "y")
+        self.stage("sparse-checkout", "init", "--cone", "--sparse-index")
+        self.stage("sparse-checkout", "set", "in")
+        self.stage("reset", "-q", "--soft", head)
+        self.assertIn("out/", self.stage("ls-files", "--sparse").split("\n"))
+        done = self.stopped()
+        self.assertIn("out/deep/er/g.py:1:6 ", done.said)
+
     def test_file_without_comments(self):
         """The message has the entry that allows it."""
         self.put("f.json", f'{{"k": "{self.tokens.aws()}"}}')
