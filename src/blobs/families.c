@@ -10,9 +10,10 @@
 
 enum {
 	/* Bases looked at for each member: a crafted pack has no end of them */
-	BASES_MAX = 64,
-	NO_NODE = KS_OIDMAP_NONE
+	BASES_MAX = 64
 };
+
+#define NO_NODE KS_OIDMAP_NONE
 
 /* A member, or what one is made of. */
 struct node {
