@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import hooks  # noqa: E402
@@ -260,9 +261,84 @@ class InstallGlobally(InstallCase):
                          "#!/bin/sh\necho mine; exit 4\n")
         self.assertEqual(self.work.git("config", "core.hooksPath"), str(own))
 
+    def test_beside_a_template(self):
+        """What init.templateDir puts into new repositories runs too."""
+        template = self.folder / "template"
+        (template / "hooks").mkdir(parents=True)
+        (template / "hooks/pre-push").write_text("#!/bin/sh\ntouch ran\n")
+        (template / "hooks/pre-push").chmod(0o755)
+        self.work.git("config", "--global", "init.templateDir", str(template))
+        self.hook("install", "--global", where=self.folder)
+        environment = self.work.environment
+        self.work = hooks.repo.Repo(self.folder / "fresh", create=False)
+        self.work.path.mkdir()
+        self.work.environment = environment
+        self.work.git("init", "-q", "-b", "main")
+        self.work.git("remote", "add", "origin", f"file://{self.remote.path}")
+        self.leak_is_stopped()
+        self.assertFalse((self.work.path / "ran").exists())
+        self.work.git("rm", "-q", "-f", "f")
+        self.work.git("commit", "-q", "--amend", "--allow-empty", "-m", "x")
+        self.accepted("origin", "main")
+        self.assertTrue((self.work.path / "ran").exists())
+        self.hook("uninstall", "--global", where=self.folder)
+        self.assertTrue((self.work.path / ".git/hooks/pre-push").exists())
+
     def test_no_home(self):
         run = self.hook("install", "--global", status=program.FAILED, HOME="")
         self.assertIn("HOME is not set", run.err)
+
+
+@unittest.skipIf(os.geteuid() != 0, "needs root")
+class Owners(InstallCase):
+    """Another owner: git's word on who may run what is enough."""
+
+    SOMEONE = 65534
+
+    def setUp(self):
+        super().setUp()
+        self.hook("install")
+        self.work.add("a", "text\n")
+
+    def give(self, path, owner):
+        for folder, _, files in os.walk(path):
+            for name in ["", *files]:
+                os.lchown(os.path.join(folder, name), owner, owner)
+
+    def owners(self, path):
+        return {os.lstat(os.path.join(folder, name)).st_uid
+                for folder, _, files in os.walk(path)
+                for name in ["", *files]}
+
+    def leak_is_stopped(self, **environment):
+        self.accepted("origin", "main:refs/heads/clean", **environment)
+        self.work.write("f", f"k = {self.tokens.aws()}\n")
+        self.work.git("add", "f", **environment)
+        done = self.run_git("commit", "-q", "-m", "x", passes=False,
+                            **environment)
+        self.assertIn("1 secret would go in", done.said)
+        self.work.git("commit", "-q", "--no-verify", "-m", "x", **environment)
+        self.refused("origin", "main", **environment)
+
+    def test_under_sudo(self):
+        """Root, in the repository and home of who asked for it."""
+        self.give(self.work.path, self.SOMEONE)
+        self.give(self.remote.path, self.SOMEONE)
+        home = self.folder / "home"
+        home.mkdir()
+        self.give(home, self.SOMEONE)
+        self.leak_is_stopped(HOME=str(home), SUDO_UID=str(self.SOMEONE),
+                             SUDO_GID=str(self.SOMEONE), SUDO_USER="nobody",
+                             SUDO_COMMAND="git")
+        self.assertEqual(self.owners(home), {self.SOMEONE})
+
+    def test_directory_that_is_safe(self):
+        self.give(self.work.path, self.SOMEONE)
+        done = self.push("origin", "main", passes=False)
+        self.assertIn("dubious ownership", done.said)
+        self.leak_is_stopped(GIT_CONFIG_COUNT="1",
+                             GIT_CONFIG_KEY_0="safe.directory",
+                             GIT_CONFIG_VALUE_0="*")
 
 
 if __name__ == "__main__":
