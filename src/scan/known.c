@@ -219,6 +219,8 @@ static int look_before(struct looking *looking, struct ks_err *err)
 {
 	size_t from = looking->looked_at;
 
+	if (looking->count == from)
+		return KS_OK;
 	looking->looked_at = looking->count;
 	return mark_those_in(looking->gather, looking->outgoing->reader,
 		looking->before + from, looking->count - from,
