@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening files of which nothing is known yet. */
+/* Opening files of which nothing is known yet, and replacing them whole. */
 #include "base/file.h"
+
+#include "base/buf.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -39,5 +43,57 @@ int ks_file_open(int *fd, uint64_t *size, const char *path, struct ks_err *err)
 		close(*fd);
 		*fd = -1;
 	}
+	return rc;
+}
+
+static bool write_all(int fd, struct ks_span bytes)
+{
+	while (bytes.n) {
+		ssize_t n = write(fd, bytes.p, bytes.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		bytes = ks_span_cut(bytes, (size_t)n, bytes.n);
+	}
+	return true;
+}
+
+/* Write it to ${fd}, of the file ${part}, and give that its name. */
+static int finish(int fd, const char *part, const char *path,
+	struct ks_span bytes, unsigned mode, struct ks_err *err)
+{
+	bool is_written =
+		fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
+	int saved = errno;
+
+	if (close(fd) < 0 && is_written) {
+		is_written = false;
+		saved = errno;
+	}
+	if (is_written && rename(part, path) == 0)
+		return KS_OK;
+	if (is_written)
+		saved = errno;
+	unlink(part);
+	return ks_fail_errno(err, saved, "cannot write '%s'", path);
+}
+
+int ks_file_replace(const char *path, struct ks_span bytes, unsigned mode,
+	struct ks_err *err)
+{
+	struct ks_buf part = { 0 };
+	int rc = ks_buf_printf(&part, "%s.XXXXXX", path);
+	int fd;
+
+	if (rc < 0 || !ks_buf_str(&part)) {
+		ks_buf_release(&part);
+		return ks_fail_nomem(err);
+	}
+	fd = mkostemp((char *)part.p, O_CLOEXEC);
+	rc = fd < 0 ? ks_fail_errno(err, errno, "cannot write '%s'", path)
+		    : finish(fd, (const char *)part.p, path, bytes, mode, err);
+	ks_buf_release(&part);
 	return rc;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening files of which nothing is known yet. */
+/* Opening files of which nothing is known yet, and replacing them whole. */
 #ifndef KS_BASE_FILE_H
 #define KS_BASE_FILE_H
 
 #include "base/err.h"
+#include "base/span.h"
 
 #include <stdint.h>
 
@@ -14,5 +15,13 @@
  */
 KS_MUST_CHECK int ks_file_open(
 	int *fd, uint64_t *size, const char *path, struct ks_err *err);
+
+/*
+ * Make ${bytes} what the file ${path} holds, with the permissions ${mode}:
+ * all of it or, after an error or a crash, nothing of it. Who reads ${path}
+ * meanwhile sees the old file or the new one. KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_file_replace(const char *path, struct ks_span bytes,
+	unsigned mode, struct ks_err *err);
 
 #endif

@@ -54,10 +54,13 @@ static int act(
 	if (!rc)
 		rc = posix_spawn_file_actions_adddup2(
 			actions, program->out, STDOUT_FILENO);
-	if (!rc)
-		rc = posix_spawn_file_actions_addopen(
-			actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	return rc;
+	if (rc)
+		return rc;
+	if (program->complaints > 0)
+		return posix_spawn_file_actions_adddup2(
+			actions, program->complaints, STDERR_FILENO);
+	return posix_spawn_file_actions_addopen(
+		actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
 }
 
 /* The interface is older than const. */
@@ -73,18 +76,24 @@ int ks_program_start(
 	pid_t *pid, const struct ks_program *program, struct ks_err *err)
 {
 	posix_spawn_file_actions_t actions;
-	int rc = posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_t attributes;
+	int rc = posix_spawnattr_init(&attributes);
 
+	if (!rc && program->is_apart)
+		rc = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
+	if (!rc)
+		rc = posix_spawn_file_actions_init(&actions);
 	if (!rc) {
 		rc = act(&actions, program);
 		if (!rc)
-			rc = posix_spawn(pid, program->path, &actions, NULL,
-				words_of(program->words),
+			rc = posix_spawn(pid, program->path, &actions,
+				&attributes, words_of(program->words),
 				program->environment
 					? words_of(program->environment)
 					: environ);
 		posix_spawn_file_actions_destroy(&actions);
 	}
+	posix_spawnattr_destroy(&attributes);
 	return rc ? ks_fail_errno(err, rc, "cannot run '%s'", program->path)
 		  : KS_OK;
 }

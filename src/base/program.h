@@ -21,11 +21,13 @@ struct ks_program {
 	const char *const *environment; /* NULL-terminated; NULL: our own */
 	int in;                         /* -1: nothing */
 	int out;
+	int complaints; /* where standard error goes; 0: it is lost */
+	bool is_apart;  /* a session of its own: it cannot ask on a terminal */
 };
 
 /*
- * Start ${program}; it reads from ${in} and writes to ${out}, which stay
- * open here too, and what it says on standard error is lost. KS_E_IO.
+ * Start ${program}; its descriptors stay open here too. One that is apart
+ * leads a process group, whose id is ${pid}. KS_E_IO.
  */
 KS_MUST_CHECK int ks_program_start(
 	pid_t *pid, const struct ks_program *program, struct ks_err *err);

@@ -110,6 +110,31 @@ static void test_file__reads_no_more_than_allowed(void **state)
 	ks_buf_release(&buf);
 }
 
+static void test_file__is_replaced_as_a_whole(void **state)
+{
+	struct context *context = *state;
+	struct ks_buf buf = { 0 };
+	struct ks_err err = { 0 };
+	struct stat st;
+
+	test_file_write(context->dir, "x", ks_span_str("what was there"));
+	assert_int_equal(
+		ks_file_replace(context->path, ks_span_str("new"), 0640, &err),
+		KS_OK);
+	assert_int_equal(ks_buf_read_file(&buf, context->path, &err), KS_OK);
+	assert_span_text(ks_buf_span(&buf), "new");
+	assert_int_equal(stat(context->path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0640);
+	unlink(context->path);
+	assert_int_equal(mkdir(context->path, 0700), 0);
+	assert_int_equal(
+		ks_file_replace(context->path, ks_span_str("new"), 0640, &err),
+		KS_E_IO);
+	/* Nothing half written stays beside it. */
+	test_shell(context->dir, "test \"$(ls)\" = x");
+	ks_buf_release(&buf);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -119,6 +144,7 @@ int main(void)
 		TEST(test_file__tells_what_is_not_there),
 		TEST(test_file__opens_nothing_else),
 		TEST(test_file__reads_no_more_than_allowed),
+		TEST(test_file__is_replaced_as_a_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

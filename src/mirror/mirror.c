@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Copies of remote repositories in a folder, kept up to date by git. */
+#include "mirror/mirror.h"
+
+#include "base/program.h"
+#include "mirror/disk.h"
+#include "mirror/fetch.h"
+#include "mirror/folder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct ks_mirrors {
+	char *folder; /* absolute */
+	struct ks_buf git;
+	struct ks_mirrors_options options;
+	struct ks_disk disk;
+};
+
+static int open_folder(
+	struct ks_mirrors *mirrors, const char *folder, struct ks_err *err)
+{
+	int rc = ks_folder_make(folder, err);
+
+	if (rc < 0)
+		return rc;
+	mirrors->folder = realpath(folder, NULL);
+	if (!mirrors->folder)
+		return ks_fail(err, KS_E_IO, "cannot open '%s'", folder);
+	/* They end lines of objects/info/alternates. */
+	if (strchr(mirrors->folder, '\n') || mirrors->folder[0] == '"')
+		return ks_fail(err, KS_E_USAGE,
+			"a folder of mirrors cannot have such a name");
+	return KS_OK;
+}
+
+int ks_mirrors_open(struct ks_mirrors **out, const char *folder,
+	const struct ks_mirrors_options *options, struct ks_err *err)
+{
+	struct ks_mirrors *mirrors = calloc(1, sizeof(*mirrors));
+	int rc;
+
+	*out = NULL;
+	if (!mirrors)
+		return ks_fail_nomem(err);
+	mirrors->options = *options;
+	rc = ks_program_find(&mirrors->git, "git", err);
+	if (rc == KS_OK)
+		rc = open_folder(mirrors, folder, err);
+	if (rc < 0) {
+		ks_mirrors_close(mirrors);
+		return rc;
+	}
+	mirrors->disk.folder = mirrors->folder;
+	mirrors->disk.max = options->disk_max;
+	mirrors->disk.spare = options->disk_spare;
+	if (options->disk_max)
+		atomic_init(
+			&mirrors->disk.used, ks_folder_size(mirrors->folder));
+	*out = mirrors;
+	return KS_OK;
+}
+
+void ks_mirrors_close(struct ks_mirrors *mirrors)
+{
+	if (!mirrors)
+		return;
+	free(mirrors->folder);
+	ks_buf_release(&mirrors->git);
+	free(mirrors);
+}
+
+/* A folder's lock lies beside it, so that it may be removed as a whole. */
+static int lock(int *fd, const struct ks_mirrors *mirrors, const char *folder,
+	struct ks_err *err)
+{
+	struct ks_buf path = { 0 };
+	char *end;
+	int rc = ks_buf_printf(&path, "%s.lock", folder);
+
+	*fd = -1;
+	if (rc < 0 || !ks_buf_str(&path)) {
+		ks_buf_release(&path);
+		return ks_fail_nomem(err);
+	}
+	end = strrchr((char *)path.p, '/');
+	*end = '\0';
+	rc = ks_folder_make((const char *)path.p, err);
+	*end = '/';
+	if (rc == KS_OK)
+		rc = ks_folder_lock(
+			fd, (const char *)path.p, mirrors->options.cancel, err);
+	ks_buf_release(&path);
+	return rc;
+}
+
+struct locks {
+	int store; /* of the network */
+	int repo;
+};
+
+static void unlock(struct locks *locks)
+{
+	if (locks->repo >= 0)
+		close(locks->repo);
+	if (locks->store >= 0)
+		close(locks->store);
+}
+
+/* The network's first, always: nobody waits for one with the other in hand. */
+static int lock_both(struct locks *locks, const struct ks_mirrors *mirrors,
+	const struct ks_place *place, struct ks_err *err)
+{
+	int rc = KS_OK;
+
+	*locks = (struct locks){ -1, -1 };
+	if (place->is_shared)
+		rc = lock(&locks->store, mirrors, place->store, err);
+	if (rc == KS_OK)
+		rc = lock(&locks->repo, mirrors, place->repo, err);
+	if (rc < 0)
+		unlock(locks);
+	return rc;
+}
+
+static const char *key_of(const struct ks_mirror_wish *wish)
+{
+	return wish->key ? wish->key : wish->url;
+}
+
+static int tell(struct ks_mirror *out, const struct ks_place *place,
+	const struct ks_fetch *fetch, struct ks_err *err)
+{
+	*out = (struct ks_mirror){ .path = strdup(place->repo),
+		.shared = place->is_shared ? strdup(place->store) : NULL,
+		.has_changed = fetch->has_changed,
+		.is_new = fetch->is_new,
+		.was_renewed = fetch->was_renewed };
+	if (out->path && (out->shared || !place->is_shared))
+		return KS_OK;
+	ks_mirror_release(out);
+	return ks_fail_nomem(err);
+}
+
+static int update(
+	struct ks_mirrors *mirrors, struct ks_fetch *fetch, struct ks_err *err)
+{
+	struct ks_disk_share share;
+	struct ks_git_limits limits = { .git = (const char *)mirrors->git.p,
+		.timeout = mirrors->options.timeout,
+		.check = ks_disk_check,
+		.payload = &share,
+		.cancel = mirrors->options.cancel };
+	struct locks locks;
+	int rc = lock_both(&locks, mirrors, fetch->place, err);
+
+	if (rc < 0)
+		return rc;
+	ks_disk_begin(&share, &mirrors->disk, fetch->place->store);
+	fetch->limits = &limits;
+	rc = ks_fetch_run(fetch, err);
+	/* What was fetched counts, and what was tidied away does not. */
+	(void)!ks_disk_check(&share, NULL);
+	unlock(&locks);
+	return rc;
+}
+
+int ks_mirror_update(struct ks_mirrors *mirrors,
+	const struct ks_mirror_wish *wish, struct ks_mirror *out,
+	struct ks_err *err)
+{
+	struct ks_arena arena = { 0 };
+	struct ks_remote remote;
+	struct ks_place place;
+	struct ks_fetch fetch = { .remote = &remote,
+		.place = &place,
+		.is_suspect = wish->is_suspect };
+	int rc = ks_remote_parse(&remote, wish->url, &arena, err);
+
+	*out = (struct ks_mirror){ 0 };
+	if (rc == KS_OK && wish->password && remote.origin) {
+		remote.user = wish->user ? wish->user : "";
+		remote.password = wish->password;
+	}
+	if (rc == KS_OK)
+		rc = ks_place_find(&place, mirrors->folder, key_of(wish),
+			wish->network, &arena, err);
+	if (rc == KS_OK) {
+		rc = update(mirrors, &fetch, err);
+		if (rc < 0 && err && !strstr(err->message, remote.shown))
+			ks_err_wrap(err, "cannot fetch '%s'", remote.shown);
+	}
+	if (rc == KS_OK)
+		rc = tell(out, &place, &fetch, err);
+	ks_arena_release(&arena);
+	return rc;
+}
+
+void ks_mirror_release(struct ks_mirror *mirror)
+{
+	free(mirror->path);
+	free(mirror->shared);
+	*mirror = (struct ks_mirror){ 0 };
+}
+
+int ks_mirror_remove(struct ks_mirrors *mirrors,
+	const struct ks_mirror_wish *wish, struct ks_err *err)
+{
+	struct ks_git_limits limits = { .git = (const char *)mirrors->git.p,
+		.timeout = mirrors->options.timeout,
+		.cancel = mirrors->options.cancel };
+	struct ks_arena arena = { 0 };
+	struct ks_place place;
+	struct locks locks;
+	int rc = ks_place_find(&place, mirrors->folder, key_of(wish),
+		wish->network, &arena, err);
+
+	if (rc == KS_OK)
+		rc = lock_both(&locks, mirrors, &place, err);
+	if (rc == KS_OK) {
+		uint64_t bytes =
+			mirrors->disk.max ? ks_folder_size(place.repo) : 0;
+
+		rc = ks_folder_remove(place.repo, err);
+		if (rc == KS_OK && place.is_shared)
+			rc = ks_fetch_forget(&place, &limits, err);
+		if (rc == KS_OK)
+			atomic_fetch_sub(&mirrors->disk.used, bytes);
+		unlock(&locks);
+	}
+	ks_arena_release(&arena);
+	return rc;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Copies of remote repositories in a folder, kept up to date by git. */
+#ifndef KS_MIRROR_MIRROR_H
+#define KS_MIRROR_MIRROR_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A folder of mirrors. Thread-safe: several may be updated at once, also by
+ * other processes; each mirror, and each network of forks, by one at a time.
+ */
+struct ks_mirrors;
+
+/* Zero-initialise ({0}): no limits. */
+struct ks_mirrors_options {
+	uint64_t disk_max;   /* bytes that all mirrors may take */
+	uint64_t disk_spare; /* bytes to leave free on their file system */
+	unsigned timeout;    /* seconds that one git may run */
+	const volatile int *cancel; /* set it to stop what is under way */
+};
+
+/*
+ * Open ${folder}, making it if need be. KS_E_NOTFOUND: there is no git in
+ * PATH; KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_mirrors_open(struct ks_mirrors **out, const char *folder,
+	const struct ks_mirrors_options *options, struct ks_err *err);
+
+/* NULL is fine. */
+void ks_mirrors_close(struct ks_mirrors *mirrors);
+
+/* What to mirror. All but ${url} may be NULL. */
+struct ks_mirror_wish {
+	const char *url;     /* https, http, ssh, git, file, user@host:path */
+	const char *key;     /* what stays over renames; NULL: the URL */
+	const char *network; /* key of the network of forks it belongs to */
+	/*
+	 * For https and http. NULL: what is in the URL, or what git's own
+	 * credential helpers know. Neither reaches a file or a command line.
+	 */
+	const char *user;
+	const char *password;
+	bool is_suspect; /* objects of it were unreadable: look at all */
+};
+
+/* A mirror; ks_mirror_release() frees the strings. */
+struct ks_mirror {
+	char *path;       /* a bare repository, with every ref of the remote */
+	char *shared;     /* where its network's objects are, or NULL */
+	bool has_changed; /* fetched: the remote is not as it was last time */
+	bool is_new;
+	bool was_renewed; /* it was damaged, and cloned anew */
+};
+
+/*
+ * Clone or fetch ${wish}. git is asked for what the remote lists first; if
+ * that is what it was, nothing is fetched. Objects that are reachable no more
+ * stay: nothing prunes. Forks of one network keep their objects in a store of
+ * the network's, named by their info/alternates; while one of them is updated
+ * none of them may be read.
+ *
+ * An update that was killed at any point is made good by the next. A mirror
+ * whose packs are damaged is cloned anew.
+ *
+ * Errors name the URL without its credentials. KS_E_USAGE: it is not to be
+ * fetched; KS_E_NOTFOUND: there is no such repository, or none for us to see;
+ * KS_E_LIMIT: disk or time; KS_E_CORRUPT, KS_E_INTERRUPTED, KS_E_IO,
+ * KS_E_NOMEM. ${out} needs no release then.
+ */
+KS_MUST_CHECK int ks_mirror_update(struct ks_mirrors *mirrors,
+	const struct ks_mirror_wish *wish, struct ks_mirror *out,
+	struct ks_err *err);
+
+void ks_mirror_release(struct ks_mirror *mirror);
+
+/* Remove the mirror of ${wish}, if there is one. KS_E_IO, KS_E_NOMEM. */
+KS_MUST_CHECK int ks_mirror_remove(struct ks_mirrors *mirrors,
+	const struct ks_mirror_wish *wish, struct ks_err *err);
+
+#endif
