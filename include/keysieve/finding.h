@@ -52,6 +52,7 @@ struct ks_occurrence {
 	int32_t utc_offset;  /* minutes */
 	const char *message; /* first line */
 	bool is_root;        /* that commit has no parents */
+	bool is_name;        /* it stands in the path itself */
 	bool in_head;        /* stands in HEAD's tree at this path */
 	bool is_reachable;   /* from a ref or a reflog */
 };
@@ -195,6 +196,8 @@ struct ks_result {
 	size_t suppressed_count;
 	const struct ks_notice *notices; /* by kind */
 	size_t notice_count;
+	/* Of a push: hex id of the commit checked out; "": not known. */
+	char head[65];
 	bool is_repository;
 	bool is_shallow;
 	bool is_partial;

@@ -57,11 +57,15 @@ enum ks_stop {
 	KS_STOP_RECEIVE /* a push, by the side that receives it */
 };
 
+struct ks_ref_update;
+
 struct ks_stop_options {
 	enum ks_stop what;
-	const char *remote;      /* PUSH: name or URL */
-	const char *const *tips; /* PUSH, RECEIVE: hex ids of what is sent */
-	size_t tip_count;
+	const char *remote; /* PUSH: name or URL */
+	/* PUSH, RECEIVE: what is sent. */
+	const struct ks_ref_update *updates;
+	size_t update_count;
+	bool distrusts; /* what the repository says may stand does not count */
 	bool colour;
 	unsigned width; /* columns of the terminal, 0: no limit */
 };

@@ -131,6 +131,7 @@ int ks_scan_texts(struct ks_result **out, const struct ks_text *texts,
 /* A ref that is to be changed, as git tells its hooks: githooks(5). */
 struct ks_ref_update {
 	const char *name;   /* of the ref that is sent, or changed; may be "" */
+	const char *local;  /* what is sent, as it was given; may be "" */
 	const char *new_id; /* hex; all zeros: it is deleted */
 	const char *old_id; /* hex; all zeros: it is new */
 };

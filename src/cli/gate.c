@@ -83,24 +83,15 @@ int ks_gate_fail(const struct ks_settings *settings, const struct ks_gate *gate,
 	return fail(settings, gate, err->message);
 }
 
-static const char **list_tips(const struct ks_gate *gate)
-{
-	const char **tips = calloc(gate->update_count + 1, sizeof(*tips));
-
-	for (size_t i = 0; tips && i < gate->update_count; i++)
-		tips[i] = gate->updates[i].new_id;
-	return tips;
-}
-
 static int tell_findings(const struct ks_settings *settings,
 	const struct ks_gate *gate, const struct ks_result *result)
 {
-	const char **tips = list_tips(gate);
 	struct ks_stop_options options = {
 		.what = gate->kind,
 		.remote = gate->remote,
-		.tips = tips,
-		.tip_count = tips ? gate->update_count : 0,
+		.updates = gate->updates,
+		.update_count = gate->update_count,
+		.distrusts = settings->no_trust_repo_config,
 		.colour = ks_terminal_is_coloured(
 			settings->colour, STDERR_FILENO),
 		.width = ks_terminal_width(STDERR_FILENO),
@@ -110,7 +101,6 @@ static int tell_findings(const struct ks_settings *settings,
 	/* Whatever becomes of the words, it is stopped. */
 	if (ks_report_stop(stderr, result, &options, &err) < 0)
 		ks_say("%s", err.message);
-	free(tips);
 	return KS_EXIT_FOUND;
 }
 

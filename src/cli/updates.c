@@ -48,15 +48,16 @@ static bool split(struct ks_span line, struct ks_span *fields, size_t count)
 }
 
 static int add(struct ks_updates *updates, struct ks_span name,
-	struct ks_span old_id, struct ks_span new_id)
+	struct ks_span local, struct ks_span old_id, struct ks_span new_id)
 {
 	struct ks_ref_update update = {
 		.name = ks_arena_copy(&updates->arena, name),
+		.local = ks_arena_copy(&updates->arena, local),
 		.old_id = ks_arena_copy(&updates->arena, old_id),
 		.new_id = ks_arena_copy(&updates->arena, new_id),
 	};
 
-	if (!update.name || !update.old_id || !update.new_id ||
+	if (!update.name || !update.local || !update.old_id || !update.new_id ||
 		ks_array_reserve(&updates->list, &updates->cap,
 			updates->count + 1, sizeof(update)) < 0)
 		return KS_E_NOMEM;
@@ -88,8 +89,10 @@ static int parse_line(struct ks_updates *updates, struct ks_span line,
 			is_push ? "<local ref> <local oid> <remote ref> "
 				  "<remote oid>"
 				: "<old oid> <new oid> <ref>");
-	return add(updates, name, old_id, new_id) < 0 ? ks_fail_nomem(err)
-						      : KS_OK;
+	return add(updates, name, is_push ? fields[0] : ks_span_str(""), old_id,
+		       new_id) < 0
+		       ? ks_fail_nomem(err)
+		       : KS_OK;
 }
 
 int ks_updates_parse(struct ks_updates *updates, struct ks_span text,

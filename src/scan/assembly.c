@@ -218,6 +218,7 @@ static int add_occurrence(struct ks_assembly *assembly,
 		.end_column = hit->end_column,
 		.in_head = origin && origin->head_path && path &&
 			   strcmp(origin->head_path, path) == 0,
+		.is_name = where->kind == KS_PLACE_NAME,
 		.is_reachable = is_reachable(assembly, where, origin),
 	};
 	out->encoding = encoding_of(assembly, hit->encodings);

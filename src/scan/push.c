@@ -132,6 +132,18 @@ static int prepare(struct pushing *pushing, struct ks_err *err)
 	return rc;
 }
 
+/* Ways out begin at what is checked out. */
+static void tell_head(const struct pushing *pushing, struct ks_result *result)
+{
+	const struct ks_layout *layout = &pushing->bring.layout;
+	struct ks_oid oid;
+
+	if (result->finding_count && !layout->has_reftable &&
+		ks_ref_files_resolve(&oid, layout->git_dir, layout->common,
+			"HEAD", layout->hash_bytes, NULL) == KS_OK)
+		ks_oid_hex(&oid, layout->hash_bytes, result->head);
+}
+
 int ks_scan_push(struct ks_result **out, const char *path,
 	const struct ks_push *push, const struct ks_scan_options *options,
 	struct ks_err *err)
@@ -146,6 +158,8 @@ int ks_scan_push(struct ks_result **out, const char *path,
 		rc = prepare(&pushing, err);
 	if (rc == KS_OK)
 		rc = ks_bring_scan(out, &pushing.bring, err);
+	if (rc == KS_OK)
+		tell_head(&pushing, *out);
 	ks_bring_release(&pushing.bring);
 	return rc;
 }

@@ -211,7 +211,9 @@ class File(ReceiveCase):
         self.start()
         self.work.add("f.py", f"K = '{self.tokens.aws()}' # keysieve:allow\n")
         self.install(None, "--no-trust-repo-config")
-        self.refused("origin", "main")
+        push = self.refused("origin", "main")
+        self.assertRegex(push.said, "whoever runs this server can allow "
+                         "[0-9a-f]{16}")
         self.install(None)
         self.accepted("origin", "main")
 
