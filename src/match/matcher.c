@@ -25,6 +25,7 @@ struct ks_matcher {
 	struct ks_confirm confirm;
 	const struct ks_rules *rules;
 	const uint8_t *wanted;
+	const struct ks_literal_search *literals;
 	bool is_reference;
 	hs_scratch_t *scratch;
 	struct ks_carry carry; /* of the subject at hand */
@@ -65,6 +66,7 @@ int ks_matcher_new(struct ks_matcher **out, struct ks_patterns *patterns,
 		return ks_fail_nomem(err);
 	matcher->rules = rules;
 	matcher->wanted = ks_patterns_wanted(patterns);
+	matcher->literals = ks_patterns_literals(patterns);
 	matcher->is_reference = is_reference;
 	matcher->most = CANDIDATES_MAX;
 	matcher->tried = calloc(rules->count + 1u, sizeof(*matcher->tried));
@@ -98,24 +100,36 @@ static bool is_followed(
 		       ks_span_cut(matcher->text, end, matcher->text.n));
 }
 
-/* Hyperscan's callback: it only keeps what it is told. */
-static int keep(unsigned id, unsigned long long from, unsigned long long to,
-	unsigned flags, void *payload)
+/* ${end}: in the range that is scanned. False: there is no room for it. */
+static bool keep(struct ks_matcher *matcher, uint32_t rule, size_t end)
+{
+	const struct ks_candidate candidate = { .rule = rule & 0x3fffffff,
+		.end = (uint32_t)(matcher->offset + end) };
+
+	matcher->is_full = matcher->carry.count >= matcher->most ||
+			   ks_carry_add(&matcher->carry, &candidate) < 0;
+	return !matcher->is_full;
+}
+
+/* Hyperscan's callback. */
+static int on_anchor(unsigned id, unsigned long long from,
+	unsigned long long to, unsigned flags, void *payload)
 {
 	struct ks_matcher *matcher = payload;
-	struct ks_candidate candidate = { .rule = id & 0x3fffffff,
-		.end = (uint32_t)(matcher->offset + to) };
 
 	(void)from;
 	(void)flags;
 	if (!matcher->wanted[id] || !is_followed(matcher, id, to))
 		return 0;
-	if (matcher->carry.count >= matcher->most ||
-		ks_carry_add(&matcher->carry, &candidate) < 0) {
-		matcher->is_full = true;
-		return 1;
-	}
-	return 0;
+	return !keep(matcher, id, to);
+}
+
+static bool on_literal(void *payload, uint32_t rule, size_t start)
+{
+	struct ks_matcher *matcher = payload;
+
+	return keep(
+		matcher, rule, start + matcher->rules->list[rule].anchor_min);
 }
 
 static int too_many(const struct ks_matcher *matcher, struct ks_err *err)
@@ -124,20 +138,26 @@ static int too_many(const struct ks_matcher *matcher, struct ks_err *err)
 		"more than %zu places that might hold a secret", matcher->most);
 }
 
+/* ${database} and ${literals}: NULL where there are none. */
 static int scan_range(struct ks_matcher *matcher, const hs_database_t *database,
-	struct ks_span bytes, struct ks_range range, struct ks_err *err)
+	const struct ks_literal_search *literals, struct ks_span bytes,
+	struct ks_range range, struct ks_err *err)
 {
 	size_t before = matcher->carry.count;
 	size_t n = range.end - range.start;
-	hs_error_t rc;
+	hs_error_t rc = HS_SUCCESS;
 
 	if (range.start >= range.end)
 		return KS_OK;
 	matcher->text = ks_span_cut(bytes, range.start, range.end);
 	matcher->offset = range.start;
 	matcher->counts.bytes += n;
-	rc = hs_scan(database, (const char *)matcher->text.p, (unsigned)n, 0,
-		matcher->scratch, keep, matcher);
+	if (database)
+		rc = hs_scan(database, (const char *)matcher->text.p,
+			(unsigned)n, 0, matcher->scratch, on_anchor, matcher);
+	if (literals && rc == HS_SUCCESS)
+		ks_literal_search_run(
+			literals, matcher->text, on_literal, matcher);
 	matcher->counts.candidates += matcher->carry.count - before;
 	if (matcher->is_full)
 		return too_many(matcher, err);
@@ -145,6 +165,14 @@ static int scan_range(struct ks_matcher *matcher, const hs_database_t *database,
 		return ks_fail(
 			err, KS_E_RULE, "Hyperscan failed: error %d", rc);
 	return KS_OK;
+}
+
+/* Scan ${range} for the anchors that mean something anywhere. */
+static int scan_anywhere(struct ks_matcher *matcher, struct ks_span bytes,
+	struct ks_range range, struct ks_err *err)
+{
+	return scan_range(matcher, matcher->rules->database, matcher->literals,
+		bytes, range, err);
 }
 
 /*
@@ -177,13 +205,14 @@ static int scan_near_tokens(struct ks_matcher *matcher, struct ks_span bytes,
 		struct ks_range next = around(matcher->rules, &run, range);
 
 		if (next.start > part.end) {
-			rc = scan_range(matcher, database, bytes, part, err);
+			rc = scan_range(
+				matcher, database, NULL, bytes, part, err);
 			part = next;
 		}
 		part.end = next.end;
 	}
 	if (rc == KS_OK)
-		rc = scan_range(matcher, database, bytes, part, err);
+		rc = scan_range(matcher, database, NULL, bytes, part, err);
 	return rc;
 }
 
@@ -204,8 +233,7 @@ static int find_news(struct ks_matcher *matcher,
 			rc = scan_near_tokens(
 				matcher, subject->bytes, range, err);
 		else
-			rc = scan_range(matcher, matcher->rules->database,
-				subject->bytes, range, err);
+			rc = scan_anywhere(matcher, subject->bytes, range, err);
 	}
 	return rc;
 }
@@ -223,7 +251,7 @@ static int find_in_delta(struct ks_matcher *matcher,
 		return too_many(matcher, err);
 	if (rc < 0)
 		return ks_fail_nomem(err);
-	if (rules->database)
+	if (rules->database || matcher->literals)
 		rc = find_news(
 			matcher, subject, rules->anchor_max_width, false, err);
 	if (rc == KS_OK && rules->token_database)
@@ -243,9 +271,8 @@ static int find_candidates(struct ks_matcher *matcher,
 	if (subject->delta && subject->base && subject->base->is_whole)
 		return find_in_delta(matcher, subject, err);
 	ks_delta_fill(subject->rest);
-	if (matcher->rules->database)
-		rc = scan_range(matcher, matcher->rules->database,
-			subject->bytes, all, err);
+	if (matcher->rules->database || matcher->literals)
+		rc = scan_anywhere(matcher, subject->bytes, all, err);
 	if (rc == KS_OK && matcher->rules->token_database)
 		rc = scan_near_tokens(matcher, subject->bytes, all, err);
 	return rc;

@@ -10,6 +10,7 @@
 struct ks_patterns {
 	const struct ks_rules *rules;
 	uint8_t *wanted;
+	struct ks_literal_search *literals;
 	pthread_mutex_t lock; /* held while one is compiled */
 	_Atomic(struct ks_pattern *) *compiled[KS_PATTERN_USES];
 };
@@ -48,6 +49,11 @@ int ks_patterns_new(struct ks_patterns **out, const struct ks_rules *rules,
 	memset(patterns->wanted, 1, count);
 	if (wanted)
 		memcpy(patterns->wanted, wanted, rules->count);
+	if (ks_literal_search_new(
+		    &patterns->literals, rules, patterns->wanted) < 0) {
+		ks_patterns_free(patterns);
+		return ks_fail_nomem(err);
+	}
 	*out = patterns;
 	return KS_OK;
 }
@@ -60,6 +66,12 @@ const struct ks_rules *ks_patterns_rules(const struct ks_patterns *patterns)
 const uint8_t *ks_patterns_wanted(const struct ks_patterns *patterns)
 {
 	return patterns->wanted;
+}
+
+const struct ks_literal_search *ks_patterns_literals(
+	const struct ks_patterns *patterns)
+{
+	return patterns->literals;
 }
 
 static int compile_code(pcre2_code **out, const char *text, uint32_t options,
@@ -213,6 +225,7 @@ void ks_patterns_free(struct ks_patterns *patterns)
 			pattern_free(atomic_load(&patterns->compiled[use][i]));
 		free(patterns->compiled[use]);
 	}
+	ks_literal_search_free(patterns->literals);
 	free(patterns->wanted);
 	pthread_mutex_destroy(&patterns->lock);
 	free(patterns);

@@ -5,7 +5,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 
-#include "rules/rule.h"
+#include "match/literal_search.h"
 
 #include <pcre2.h>
 
@@ -44,6 +44,10 @@ const struct ks_rules *ks_patterns_rules(const struct ks_patterns *patterns);
 
 /* One byte a rule, as given to ks_patterns_new(); borrowed. */
 const uint8_t *ks_patterns_wanted(const struct ks_patterns *patterns);
+
+/* Stage one of the wanted rules that have literals; borrowed, may be NULL. */
+const struct ks_literal_search *ks_patterns_literals(
+	const struct ks_patterns *patterns);
 
 /*
  * The pattern of ${rule} for ${use}; borrowed, valid as long as

@@ -27,7 +27,7 @@ static int expressions_init(struct expressions *out,
 	for (size_t i = 0; i < drafts->count; i++) {
 		const struct ks_draft *draft = &drafts->list[i];
 
-		if (draft->anchor[0] == '\0' ||
+		if (draft->anchor[0] == '\0' || draft->rule.literal_count ||
 			(draft->rule.token_reach > 0) != has_token_reach)
 			continue;
 		out->text[out->count] = draft->anchor;

@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "rules/anchor.h"
 #include "rules/follow.h"
+#include "rules/literal.h"
 #include "rules/pcre.h"
 #include "rules/syntax.h"
 #include "rules/token.h"
@@ -109,6 +110,27 @@ static int give_follow(struct ks_drafts *drafts, struct ks_draft *draft,
 	return KS_OK;
 }
 
+/* Near token runs so little is searched that Hyperscan may do it all. */
+static int give_literals(struct ks_drafts *drafts, struct ks_draft *draft,
+	struct ks_arena *scratch, const struct ks_node *anchor)
+{
+	struct ks_literals literals;
+	struct ks_rule *rule = &draft->rule;
+
+	rule->literals = NULL;
+	rule->literal_count = 0;
+	if (rule->token_reach)
+		return KS_OK;
+	if (ks_literals_derive(&literals, &drafts->arena, scratch, anchor) < 0)
+		return KS_E_NOMEM;
+	rule->literals = literals.list;
+	rule->literal_count = literals.count;
+	rule->anchor_min = anchor->min_width;
+	rule->anchor_max = anchor->min_width;
+	rule->anchor_width = anchor->max_width;
+	return KS_OK;
+}
+
 static int give_anchor(struct ks_drafts *drafts, struct ks_draft *draft,
 	struct ks_arena *scratch, const struct ks_node *root,
 	struct ks_err *err)
@@ -120,7 +142,9 @@ static int give_anchor(struct ks_drafts *drafts, struct ks_draft *draft,
 
 	if (rc < 0)
 		return rc == KS_E_RULE ? ks_err_wrap(err, "pattern") : rc;
-	rc = give_follow(drafts, draft, scratch, &anchor, &rest);
+	rc = give_literals(drafts, draft, scratch, anchor);
+	if (rc == KS_OK && !draft->rule.literal_count)
+		rc = give_follow(drafts, draft, scratch, &anchor, &rest);
 	if (rc == KS_OK)
 		rc = ks_node_print(&text, anchor);
 	if (rc == KS_OK)
@@ -129,6 +153,8 @@ static int give_anchor(struct ks_drafts *drafts, struct ks_draft *draft,
 	ks_buf_release(&text);
 	if (rc < 0 || !draft->anchor)
 		return ks_fail_nomem(err);
+	if (draft->rule.literal_count)
+		return KS_OK;
 	rc = measure(draft, anchor, err);
 	if (draft->rule.follow)
 		draft->rule.anchor_width += rest->max_width;

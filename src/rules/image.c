@@ -7,12 +7,13 @@
 #include "base/sha256.h"
 #include "rules/anchor.h"
 #include "rules/follow.h"
+#include "rules/literal.h"
 #include "rules/token_reach.h"
 
 #define MAGIC "KSRULES"
 
 enum {
-	IMAGE_VERSION = 4,
+	IMAGE_VERSION = 5,
 	BYTE_ORDER_MARK = 0x01020304,
 	ALIGNMENT = 8
 };
@@ -34,6 +35,7 @@ struct header {
 	struct section lists;
 	struct section strings;
 	struct section follows;
+	struct section literals;
 	struct section database;
 	struct section token_database;
 };
@@ -55,6 +57,13 @@ struct record {
 	uint32_t anchor_min, anchor_max, lookbehind, extent, token_reach;
 	uint32_t anchor_width;
 	uint32_t follow; /* number in the follows section, from 1; 0: none */
+	struct list literals; /* in the literals section */
+};
+
+struct literal_record {
+	struct ks_literal literal; /* without an automaton */
+	uint32_t follow;           /* as above */
+	uint32_t unused;
 };
 
 /* The sections while an image is being written. */
@@ -63,6 +72,8 @@ struct writer {
 	struct ks_buf lists;
 	struct ks_buf strings;
 	struct ks_buf follows;
+	struct ks_buf literals;
+	const struct ks_follow *last; /* that was written */
 	bool is_oom;
 };
 
@@ -97,9 +108,31 @@ static uint32_t add_follow(
 {
 	if (!follow)
 		return 0;
-	writer->is_oom |=
-		ks_buf_add(&writer->follows, follow, sizeof(*follow)) < 0;
+	if (follow != writer->last)
+		writer->is_oom |= ks_buf_add(&writer->follows, follow,
+					  sizeof(*follow)) < 0;
+	writer->last = follow;
 	return (uint32_t)(writer->follows.n / sizeof(*follow));
+}
+
+static struct list add_literals(
+	struct writer *writer, const struct ks_rule *rule)
+{
+	struct list list = {
+		.first = (uint32_t)(writer->literals.n /
+				    sizeof(struct literal_record)),
+		.count = rule->literal_count,
+	};
+
+	for (uint32_t i = 0; i < rule->literal_count; i++) {
+		struct literal_record record = { .literal = rule->literals[i] };
+
+		record.follow = add_follow(writer, record.literal.follow);
+		record.literal.follow = NULL;
+		writer->is_oom |= ks_buf_add(&writer->literals, &record,
+					  sizeof(record)) < 0;
+	}
+	return list;
 }
 
 static void add_rule(struct writer *writer, const struct ks_draft *draft)
@@ -135,6 +168,7 @@ static void add_rule(struct writer *writer, const struct ks_draft *draft)
 		.token_reach = rule->token_reach,
 		.anchor_width = rule->anchor_width,
 		.follow = add_follow(writer, rule->follow),
+		.literals = add_literals(writer, rule),
 	};
 
 	writer->is_oom |=
@@ -216,6 +250,8 @@ static int join(struct ks_buf *out, const struct writer *writer,
 			ks_buf_span(&writer->strings)) < 0 ||
 		add_section(out, &header->follows,
 			ks_buf_span(&writer->follows)) < 0 ||
+		add_section(out, &header->literals,
+			ks_buf_span(&writer->literals)) < 0 ||
 		add_section(out, &header->database, database) < 0 ||
 		add_section(out, &header->token_database, token_database) < 0)
 		return KS_E_NOMEM;
@@ -245,7 +281,8 @@ int ks_image_write(struct ks_buf *out, const struct ks_drafts *drafts,
 		add_rule(&writer, &drafts->list[i]);
 	digest_rules(drafts, header.rules_digest);
 	if (writer.records.n + writer.lists.n + writer.strings.n +
-			writer.follows.n + database.n + token_database.n >
+			writer.follows.n + writer.literals.n + database.n +
+			token_database.n >
 		UINT32_MAX - 4096)
 		rc = ks_fail(err, KS_E_LIMIT, "the rules are too large");
 	else if (writer.is_oom ||
@@ -255,6 +292,7 @@ int ks_image_write(struct ks_buf *out, const struct ks_drafts *drafts,
 	ks_buf_release(&writer.lists);
 	ks_buf_release(&writer.strings);
 	ks_buf_release(&writer.follows);
+	ks_buf_release(&writer.literals);
 	return rc;
 }
 
@@ -264,7 +302,9 @@ struct opener {
 	struct ks_span records;
 	struct ks_span lists;
 	struct ks_span strings;
-	struct ks_span follows;
+	const struct ks_follow *follows;
+	size_t follow_count;
+	struct ks_span literals;
 	struct ks_arena *arena;
 	bool is_broken;
 	bool is_oom;
@@ -304,25 +344,53 @@ static const char *const *list_at(struct opener *opener, struct list list)
 	return items;
 }
 
-/* A copy: the image need not be aligned. */
 static const struct ks_follow *follow_at(struct opener *opener, uint32_t number)
 {
-	struct ks_follow *follow;
-
 	if (number == 0)
 		return NULL;
-	if (number > opener->follows.n / sizeof(*follow)) {
+	if (number > opener->follow_count) {
 		opener->is_broken = true;
 		return NULL;
 	}
-	follow = ks_arena_alloc(opener->arena, sizeof(*follow));
-	if (!follow) {
+	return &opener->follows[number - 1];
+}
+
+static bool is_literal_ok(const struct ks_literal *literal)
+{
+	return literal->n <= KS_LITERAL_BYTES &&
+	       literal->offset <= KS_LITERAL_OFFSET_MAX &&
+	       literal->window_size >= KS_LITERAL_WINDOW_MIN &&
+	       literal->window_size <= KS_LITERAL_WINDOW &&
+	       literal->window + literal->window_size <= literal->n;
+}
+
+static const struct ks_literal *literals_at(
+	struct opener *opener, struct list list)
+{
+	size_t available = opener->literals.n / sizeof(struct literal_record);
+	struct ks_literal *literals;
+
+	if (list.first > available || list.count > available - list.first) {
+		opener->is_broken = true;
+		return NULL;
+	}
+	literals = ks_arena_array(
+		opener->arena, (size_t)list.count + 1, sizeof(*literals));
+	if (!literals) {
 		opener->is_oom = true;
 		return NULL;
 	}
-	memcpy(follow, opener->follows.p + (number - 1) * sizeof(*follow),
-		sizeof(*follow));
-	return follow;
+	for (uint32_t i = 0; i < list.count; i++) {
+		struct literal_record record;
+
+		memcpy(&record,
+			opener->literals.p + (list.first + i) * sizeof(record),
+			sizeof(record));
+		opener->is_broken |= !is_literal_ok(&record.literal);
+		literals[i] = record.literal;
+		literals[i].follow = follow_at(opener, record.follow);
+	}
+	return literals;
 }
 
 static bool is_link_ok(const struct opener *opener, struct ks_rule_link link)
@@ -386,6 +454,8 @@ static void open_rule(struct opener *opener, const struct record *record,
 		.token_reach = record->token_reach,
 		.anchor_width = record->anchor_width,
 		.follow = follow_at(opener, record->follow),
+		.literals = literals_at(opener, record->literals),
+		.literal_count = record->literals.count,
 	};
 }
 
@@ -398,10 +468,29 @@ static bool take_section(
 	return true;
 }
 
+/* Where they lie, if they lie so that they can be used there. */
+static bool take_follows(struct opener *opener, struct ks_span bytes)
+{
+	struct ks_follow *copy;
+
+	opener->follow_count = bytes.n / sizeof(*copy);
+	opener->follows = (const struct ks_follow *)(const void *)bytes.p;
+	if ((uintptr_t)bytes.p % _Alignof(struct ks_follow) == 0)
+		return true;
+	copy = ks_arena_array(
+		opener->arena, opener->follow_count + 1, sizeof(*copy));
+	opener->is_oom |= !copy;
+	if (copy && opener->follow_count)
+		memcpy(copy, bytes.p, opener->follow_count * sizeof(*copy));
+	opener->follows = copy;
+	return copy != NULL;
+}
+
 static bool take_header(struct opener *opener, struct ks_image *out,
 	struct ks_span bytes, bool verify)
 {
 	struct header *header = &opener->header;
+	struct ks_span follows;
 	uint8_t digest[32];
 
 	if (bytes.n < sizeof(*header))
@@ -420,7 +509,9 @@ static bool take_header(struct opener *opener, struct ks_image *out,
 	return take_section(&opener->records, header->records, bytes) &&
 	       take_section(&opener->lists, header->lists, bytes) &&
 	       take_section(&opener->strings, header->strings, bytes) &&
-	       take_section(&opener->follows, header->follows, bytes) &&
+	       take_section(&follows, header->follows, bytes) &&
+	       take_follows(opener, follows) &&
+	       take_section(&opener->literals, header->literals, bytes) &&
 	       take_section(&out->database, header->database, bytes) &&
 	       take_section(
 		       &out->token_database, header->token_database, bytes) &&
@@ -438,7 +529,9 @@ int ks_image_open(struct ks_image *out, struct ks_arena *arena,
 
 	*out = (struct ks_image){ 0 };
 	if (!take_header(&opener, out, bytes, verify))
-		return ks_fail(err, KS_E_CORRUPT, "the rule image is damaged");
+		return opener.is_oom ? ks_fail_nomem(err)
+				     : ks_fail(err, KS_E_CORRUPT,
+					       "the rule image is damaged");
 	out->count = opener.header.rule_count;
 	memcpy(out->digest, opener.header.rules_digest, 32);
 	memcpy(out->image_digest, opener.header.image_digest, 32);

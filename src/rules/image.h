@@ -14,7 +14,8 @@
  *   records   one a rule, all integers 32 bits wide
  *   lists     string offsets: the lists of all rules, one after the other
  *   strings   NUL-terminated
- *   follows   struct ks_follow, as rules have them
+ *   follows   struct ks_follow, as rules and literals have them
+ *   literals  one after the other
  *   database  as Hyperscan serialises it; empty if no rule has an anchor
  *   tokens    the same, of rules with a token_reach
  */

@@ -8,7 +8,8 @@
 
 #include <hs/hs_runtime.h>
 
-struct ks_follow; /* rules/follow.h */
+struct ks_follow;  /* rules/follow.h */
+struct ks_literal; /* rules/literal.h */
 
 #define KS_RULE_NONE UINT32_MAX /* no rule: see struct ks_rule_link */
 
@@ -115,6 +116,12 @@ struct ks_rule {
 	 */
 	const struct ks_follow *follow;
 	uint32_t anchor_width;
+	/*
+	 * What its anchor can be told by, without Hyperscan; then the starts
+	 * of anchors are found, and anchor_min and anchor_max are the same.
+	 */
+	const struct ks_literal *literals;
+	uint32_t literal_count;
 	/* Bytes before its start that the pattern may look at. */
 	uint32_t lookbehind;
 	/*
@@ -137,10 +144,10 @@ struct ks_rules {
 	const struct ks_rule *list;
 	uint32_t count;
 	/*
-	 * Stage one, of rules that a match anywhere can be of, and of those
-	 * with a token_reach, to be searched near token runs only. The ids
-	 * reported are indexes into list, every end is reported. NULL if no
-	 * such rule has an anchor.
+	 * Stage one by Hyperscan, of rules that a match anywhere can be of, and
+	 * of those with a token_reach, to be searched near token runs only.
+	 * The ids reported are indexes into list, every end is reported. NULL
+	 * if no such rule has an anchor without literals.
 	 */
 	const hs_database_t *database;
 	const hs_database_t *token_database;

@@ -123,6 +123,11 @@ static bool is_same_candidate(
 	       a->list[i].end == b->list[j].end;
 }
 
+static bool may_be_more(const struct ks_rule *rule)
+{
+	return rule->follow || rule->literal_count;
+}
+
 /*
  * Near token runs, what can be no match may be a candidate or not. Of a delta
  * there may be others that nothing follows; none may be missing.
@@ -136,7 +141,7 @@ static bool is_same_list(const struct ks_rules *rules,
 		i = skip_near_tokens(rules, delta, i + 1)) {
 		if (is_same_candidate(delta, i, full, j))
 			j = skip_near_tokens(rules, full, j + 1);
-		else if (!rules->list[delta->list[i].rule].follow)
+		else if (!may_be_more(&rules->list[delta->list[i].rule]))
 			return false;
 	}
 	return j == full->count;

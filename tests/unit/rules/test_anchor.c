@@ -19,6 +19,7 @@
 
 #include "rules/bundle.h"
 #include "rules/follow.h"
+#include "rules/literal.h"
 #include "rules/syntax.h"
 
 enum {
@@ -101,7 +102,8 @@ struct subject {
 	struct ks_buf text;     /* of that */
 	struct ks_follow follow;
 	bool has_follow;
-	uint32_t width; /* of both */
+	uint32_t width;              /* of both */
+	struct ks_literals literals; /* of the whole anchor; maybe none */
 	pcre2_code *regex;
 	pcre2_match_data *match;
 	hs_database_t *database;
@@ -139,6 +141,9 @@ static bool open_pattern(struct subject *out, const char *pattern)
 		ks_anchor_derive(
 			&out->anchor, &out->arena, out->syntax.root, &err) < 0)
 		return false;
+	assert_int_equal(ks_literals_derive(&out->literals, &out->arena,
+				 &out->arena, out->anchor),
+		0);
 	split(out);
 	assert_int_equal(ks_node_print(&out->text, out->anchor), 0);
 	out->regex = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
@@ -315,6 +320,30 @@ static bool is_in_window(
 	return false;
 }
 
+/* Is one of the literals where it stands in a match from ${start} on? */
+static bool has_literal(
+	const struct subject *subject, struct ks_span text, size_t start)
+{
+	size_t to = text.n - start < subject->width ? text.n
+						    : start + subject->width;
+
+	for (uint32_t i = 0; i < subject->literals.count; i++) {
+		const struct ks_literal *literal = &subject->literals.list[i];
+		size_t at = start + literal->offset;
+		bool is_there = at + literal->n <= to;
+
+		for (size_t j = 0; is_there && j < literal->n; j++)
+			is_there = (text.p[at + j] & literal->mask[j]) ==
+				   literal->value[j];
+		if (is_there && (!literal->follow ||
+					ks_follow_begins(literal->follow,
+						ks_span_cut(text,
+							at + literal->n, to))))
+			return true;
+	}
+	return subject->literals.count == 0;
+}
+
 /* The same match must be found with only the bytes it says it looks at. */
 static void check_reach(struct subject *subject, const char *pattern,
 	struct ks_span text, size_t start, bool is_match, size_t length)
@@ -353,6 +382,9 @@ static unsigned check_text(
 				 "'%.*s'",
 				pattern, ks_buf_str(&subject->text), start,
 				(int)text.n, (const char *)text.p);
+		if (is_match && !has_literal(subject, text, start))
+			fail_msg("%s: no literal at %zu of '%.*s'", pattern,
+				start, (int)text.n, (const char *)text.p);
 		check_reach(subject, pattern, text, start, is_match, length);
 	}
 	return found;
@@ -439,6 +471,7 @@ static void test_anchor__holds_for_random_patterns(void **state)
 {
 	struct ks_buf text = { 0 };
 	unsigned derived = 0;
+	unsigned literal = 0;
 	unsigned found = 0;
 
 	(void)state;
@@ -461,11 +494,13 @@ static void test_anchor__holds_for_random_patterns(void **state)
 			continue;
 		}
 		derived++;
+		literal += subject.literals.count > 0;
 		found += check_pattern(&subject, ks_buf_str(&text), 12);
 		close_pattern(&subject);
 	}
 	ks_buf_release(&text);
 	assert_true(derived > 60);
+	assert_true(literal > 30);
 	assert_true(found > 300);
 }
 
@@ -489,7 +524,11 @@ static void test_anchor__holds_for_built_in_rules(void **state)
 		if (!open_pattern(&subject, rule->pattern))
 			fail_msg("rule '%s' has no anchor", rule->id);
 		assert_int_equal(subject.width, rule->anchor_width);
-		if (subject.has_follow == (rule->follow != NULL))
+		assert_true(rule->token_reach ||
+			    rule->literal_count == subject.literals.count);
+		if (rule->literal_count)
+			assert_int_equal(rule->anchor_max, rule->anchor_min);
+		else if (subject.has_follow == (rule->follow != NULL))
 			assert_int_equal(
 				subject.anchor->max_width, rule->anchor_max);
 		else

@@ -2,6 +2,9 @@
 /* Loading rules: built in, from files, from the cache. */
 #include "rules/bundle.h"
 
+#include "rules/follow.h"
+#include "rules/literal.h"
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -67,32 +70,42 @@ static struct ks_rules *load(const char *path)
 	return rules;
 }
 
-static int count_hit(unsigned id, unsigned long long from,
-	unsigned long long to, unsigned flags, void *payload)
+/* Does ${literal} stand anywhere in ${text}? */
+static bool has_literal(const struct ks_literal *literal, struct ks_span text)
 {
-	unsigned *hits = payload;
+	for (size_t at = 0; at + literal->n <= text.n; at++) {
+		bool is_there = true;
 
-	(void)from;
-	(void)to;
-	(void)flags;
-	hits[0]++;
-	hits[1] = id;
-	return 0;
+		for (size_t i = 0; is_there && i < literal->n; i++)
+			is_there = (text.p[at + i] & literal->mask[i]) ==
+				   literal->value[i];
+		if (is_there &&
+			(!literal->follow ||
+				ks_follow_begins(literal->follow,
+					ks_span_cut(text, at + literal->n,
+						text.n))))
+			return true;
+	}
+	return false;
 }
 
 /* Which rule stage one finds in ${text}; KS_RULE_NONE: none, or several. */
 static uint32_t hit_of(const struct ks_rules *rules, const char *text)
 {
-	unsigned hits[2] = { 0 };
-	hs_scratch_t *scratch = NULL;
+	uint32_t hits = 0;
+	uint32_t last = KS_RULE_NONE;
 
-	assert_int_equal(
-		hs_alloc_scratch(rules->database, &scratch), HS_SUCCESS);
-	assert_int_equal(hs_scan(rules->database, text, (unsigned)strlen(text),
-				 0, scratch, count_hit, hits),
-		HS_SUCCESS);
-	hs_free_scratch(scratch);
-	return hits[0] == 1 ? hits[1] : KS_RULE_NONE;
+	for (uint32_t i = 0; i < rules->count; i++) {
+		const struct ks_rule *rule = &rules->list[i];
+
+		for (uint32_t j = 0; j < rule->literal_count; j++) {
+			if (!has_literal(&rule->literals[j], ks_span_str(text)))
+				continue;
+			hits++;
+			last = i;
+		}
+	}
+	return hits == 1 ? last : KS_RULE_NONE;
 }
 
 /* The one file in the cache; its path, static, or NULL. */
