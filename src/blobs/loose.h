@@ -4,6 +4,7 @@
 #define KS_BLOBS_LOOSE_H
 
 #include "base/map.h"
+#include "blobs/inflate.h"
 #include "blobs/inflow.h"
 #include "blobs/object.h"
 #include "blobs/room.h"
@@ -75,7 +76,8 @@ KS_MUST_CHECK int ks_loose_next(struct ks_loose_file *file, uint8_t *to,
  * where it has another size than it says; KS_E_IO, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_loose_load(struct ks_room *out, struct ks_span *bytes,
-	struct ks_loose_file *file, uint64_t large, struct ks_err *err);
+	struct ks_inflate *inflate, struct ks_loose_file *file, uint64_t large,
+	struct ks_err *err);
 
 /*
  * Is ${file}, of which nothing was read, undamaged? Nothing is read of it.

@@ -293,7 +293,8 @@ static int load_loose(struct ks_reader *reader, struct ks_loose_file *file,
 	if (file->size > limit)
 		return ks_fail(err, KS_E_LIMIT, "%llu bytes are over the limit",
 			(unsigned long long)file->size);
-	return ks_loose_load(&reader->loose, bytes, file, reader->large, err);
+	return ks_loose_load(&reader->loose, bytes, &reader->inflate, file,
+		reader->large, err);
 }
 
 /* A folder after the other, as one may have what another has damaged. */

@@ -73,8 +73,8 @@ static int read_loose(struct worker *worker, struct ks_loose_file *file,
 		object->stream = &worker->stream;
 		return ks_loose_check(file, err);
 	}
-	return ks_loose_load(&worker->loose, &object->bytes, file,
-		worker->walk.stack.large, err);
+	return ks_loose_load(&worker->loose, &object->bytes,
+		&worker->walk.inflate, file, worker->walk.stack.large, err);
 }
 
 static int visit_loose(

@@ -29,6 +29,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	struct ks_buf file =
 		flags & 1 ? deflated(ks_buf_span(&content)) : content;
 	struct ks_room room = { .spool = { .n = 0 } };
+	struct ks_inflate inflate = { 0 };
 	struct ks_loose_file loose;
 	struct ks_span bytes;
 	uint8_t some[128];
@@ -45,13 +46,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 					&got, &err) == KS_OK);
 			fuzz_require(got <= 1 + (flags >> 2));
 			fuzz_require(got <= loose.size);
-		} else if (ks_loose_load(&room, &bytes, &loose, LIMIT, &err) ==
-			   KS_OK) {
+		} else if (ks_loose_load(&room, &bytes, &inflate, &loose, LIMIT,
+				   &err) == KS_OK) {
 			fuzz_require(bytes.n == loose.size);
 		}
 	}
 	ks_loose_close(&loose);
 	ks_room_release(&room);
+	ks_inflate_release(&inflate);
 	if (flags & 1)
 		ks_buf_release(&file);
 	ks_buf_release(&content);

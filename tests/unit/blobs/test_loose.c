@@ -25,18 +25,20 @@ static int load(struct ks_buf *out, enum ks_object_type *type,
 	struct ks_span deflated, uint64_t large)
 {
 	struct ks_room room = { .spool = { .n = 0 } };
+	struct ks_inflate inflate = { 0 };
 	struct ks_loose_file file;
 	struct ks_span bytes;
 	int rc = ks_loose_begin(&file, deflated, NULL);
 
 	ks_buf_reset(out);
 	if (rc == KS_OK)
-		rc = ks_loose_load(&room, &bytes, &file, large, NULL);
+		rc = ks_loose_load(&room, &bytes, &inflate, &file, large, NULL);
 	if (rc == KS_OK)
 		assert_int_equal(ks_buf_add(out, bytes.p, bytes.n), KS_OK);
 	*type = file.type;
 	ks_loose_close(&file);
 	ks_room_release(&room);
+	ks_inflate_release(&inflate);
 	return rc;
 }
 
