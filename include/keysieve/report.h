@@ -18,6 +18,11 @@ enum ks_format {
 	KS_FORMAT_JSONL,
 	KS_FORMAT_JSON,
 	KS_FORMAT_SARIF,
+	KS_FORMAT_CSV,
+	KS_FORMAT_JUNIT,
+	KS_FORMAT_GITLAB,
+	KS_FORMAT_GITHUB,
+	KS_FORMAT_MARKDOWN,
 	KS_FORMAT_COUNT
 };
 
@@ -48,6 +53,18 @@ int ks_report_write(FILE *file, const struct ks_result *result,
  */
 int ks_report_summarise(FILE *file, const struct ks_result *result,
 	const struct ks_report_options *options, struct ks_err *err);
+
+/*
+ * Read the report ${path} ("-" is standard input) that was written as json or
+ * jsonl into ${out}, to be told again; what such a report does not say is not
+ * known then. ${show_secrets} says whether it may hold secrets in full: else
+ * one that does is refused. KS_E_IO, KS_E_CORRUPT, KS_E_USAGE, KS_E_NOMEM.
+ */
+int ks_report_load(struct ks_result **out, const char *path, bool show_secrets,
+	struct ks_err *err);
+
+/* Free ${result}, which came from ks_report_load(); NULL is fine. */
+void ks_report_unload(struct ks_result *result);
 
 /* What a hook stops. */
 enum ks_stop {

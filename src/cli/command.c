@@ -45,6 +45,10 @@ static const struct ks_option_group *const prune_groups[] = { &ks_settings_from,
 static const struct ks_option_group *const merge_groups[] = { &ks_settings_file,
 	&ks_settings_other, NULL };
 
+static const struct ks_option_group *const report_groups[] = {
+	&ks_settings_rule_files, &ks_settings_told, &ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const no_groups[] = { &ks_settings_other,
 	NULL };
 
@@ -199,6 +203,19 @@ static const struct ks_command table[] = {
 		.groups = prune_groups,
 		.operand_min = 1,
 		.operand_max = 2,
+	},
+	{
+		.name = "report",
+		.operands = "FILE",
+		.summary = "tell what a saved report says in another format",
+		.about = "Reads FILE, a report of the format json or jsonl (- "
+			 "is standard input), and writes it in the format "
+			 "that --format names. Exit status 0 if it is "
+			 "written, whatever it says.",
+		.run = ks_cmd_report,
+		.groups = report_groups,
+		.operand_min = 1,
+		.operand_max = 1,
 	},
 	{
 		.name = "rules",

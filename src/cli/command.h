@@ -45,6 +45,7 @@ int ks_cmd_baseline_create(const struct ks_settings *settings);
 int ks_cmd_baseline_prune(const struct ks_settings *settings);
 int ks_cmd_baseline_merge(const struct ks_settings *settings);
 int ks_cmd_baseline_diff(const struct ks_settings *settings);
+int ks_cmd_report(const struct ks_settings *settings);
 int ks_cmd_rules_list(const struct ks_settings *settings);
 int ks_cmd_rules_show(const struct ks_settings *settings);
 int ks_cmd_rules_import(const struct ks_settings *settings);

@@ -38,7 +38,7 @@ static struct ks_report_options report_options(
 	return options;
 }
 
-static int write_report(const struct ks_settings *settings,
+int ks_deliver_report(const struct ks_settings *settings,
 	const struct ks_result *result, const struct ks_rules *rules,
 	struct ks_err *err)
 {
@@ -177,7 +177,7 @@ int ks_deliver(const struct ks_settings *settings,
 {
 	struct ks_err err = { 0 };
 
-	if (write_report(settings, result, rules, &err) < 0) {
+	if (ks_deliver_report(settings, result, rules, &err) < 0) {
 		if (err.message[0])
 			ks_say("%s", err.message);
 		return KS_EXIT_FAILED;

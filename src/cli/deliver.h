@@ -17,4 +17,12 @@
 int ks_deliver(const struct ks_settings *settings,
 	const struct ks_result *result, const struct ks_rules *rules);
 
+/*
+ * Write the report only. No message in ${err}, but an error: whoever was to
+ * read it closed the pipe. KS_E_IO, KS_E_NOMEM, KS_E_INTERRUPTED.
+ */
+KS_MUST_CHECK int ks_deliver_report(const struct ks_settings *settings,
+	const struct ks_result *result, const struct ks_rules *rules,
+	struct ks_err *err);
+
 #endif

@@ -17,6 +17,11 @@ static const char *const formats[] = {
 	[KS_FORMAT_JSONL] = "jsonl",
 	[KS_FORMAT_JSON] = "json",
 	[KS_FORMAT_SARIF] = "sarif",
+	[KS_FORMAT_CSV] = "csv",
+	[KS_FORMAT_JUNIT] = "junit",
+	[KS_FORMAT_GITLAB] = "gitlab",
+	[KS_FORMAT_GITHUB] = "github",
+	[KS_FORMAT_MARKDOWN] = "markdown",
 	[KS_FORMAT_COUNT] = NULL,
 };
 
@@ -177,8 +182,16 @@ static const struct ks_option where[] = {
 		KS_OPTION_FLAG, TARGET(is_global), NULL },
 };
 
+/* Of the options of a report, those that are not about progress. */
+enum {
+	REPORT_TOLD = 7
+};
+
 static const struct ks_option report[] = {
-	{ "format", 'f', "FORMAT", "text, jsonl, json or sarif",
+	{ "format", 'f', "FORMAT",
+		"text, jsonl, json, sarif, csv, junit, gitlab, github, "
+		"markdown "
+		"markdown",
 		KS_OPTION_CHOICE, TARGET(format), formats },
 	{ "output", 'o', "FILE",
 		"write the report there, whole or not at all, readable by you "
@@ -239,6 +252,9 @@ const struct ks_option_group ks_settings_hook = GROUP("What to let pass", hook);
 const struct ks_option_group ks_settings_agent = GROUP("Who asks", agent);
 const struct ks_option_group ks_settings_where = GROUP("Where", where);
 const struct ks_option_group ks_settings_report = GROUP("What to tell", report);
+const struct ks_option_group ks_settings_told = {
+	.title = "What to tell", .list = report, .count = REPORT_TOLD
+};
 const struct ks_option_group ks_settings_entries =
 	GROUP("What to say of new entries", entries);
 const struct ks_option_group ks_settings_from = GROUP("What is found", from);

@@ -88,6 +88,8 @@ extern const struct ks_option_group ks_settings_agent;
 extern const struct ks_option_group ks_settings_hook;
 extern const struct ks_option_group ks_settings_where;
 extern const struct ks_option_group ks_settings_report;
+/* The same without progress: for what scans nothing. */
+extern const struct ks_option_group ks_settings_told;
 extern const struct ks_option_group ks_settings_other;
 extern const struct ks_option_group ks_settings_entries;
 extern const struct ks_option_group ks_settings_from;

@@ -151,14 +151,20 @@ static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
 	}
 }
 
+struct ks_span ks_record_secret(const struct ks_finding *finding,
+	const struct ks_report_options *options)
+{
+	if (options->show_secrets)
+		return ks_span_of(finding->secret, finding->secret_length);
+	return ks_span_str(finding->redacted);
+}
+
 json_t *ks_record_finding(const struct ks_finding *finding,
 	const struct ks_report_options *options)
 {
 	struct ks_fields fields = ks_fields_begin();
-	struct ks_span secret = ks_span_str(finding->redacted);
+	struct ks_span secret = ks_record_secret(finding, options);
 
-	if (options->show_secrets)
-		secret = ks_span_of(finding->secret, finding->secret_length);
 	ks_fields_str(&fields, "fingerprint", finding->fingerprint);
 	ks_fields_str(&fields, "rule", finding->rule);
 	ks_fields_set(&fields, "secret", ks_fields_string(secret));

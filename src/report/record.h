@@ -5,6 +5,8 @@
 
 #include <keysieve/report.h>
 
+#include "base/span.h"
+
 #include <jansson.h>
 
 enum {
@@ -29,5 +31,12 @@ json_t *ks_record_branches(const struct ks_finding *finding);
  */
 void ks_record_date(
 	char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence);
+
+/*
+ * The secret of ${finding} as ${options} let it be told: redacted, or its
+ * bytes. Belongs to the finding.
+ */
+struct ks_span ks_record_secret(const struct ks_finding *finding,
+	const struct ks_report_options *options);
 
 #endif

@@ -13,6 +13,11 @@ static const struct ks_writer writers[KS_FORMAT_COUNT] = {
 	[KS_FORMAT_JSONL] = { "jsonl", ks_jsonl_write },
 	[KS_FORMAT_JSON] = { "json", ks_json_write },
 	[KS_FORMAT_SARIF] = { "sarif", ks_sarif_write },
+	[KS_FORMAT_CSV] = { "csv", ks_csv_write },
+	[KS_FORMAT_JUNIT] = { "junit", ks_junit_write },
+	[KS_FORMAT_GITLAB] = { "gitlab", ks_gitlab_write },
+	[KS_FORMAT_GITHUB] = { "github", ks_github_write },
+	[KS_FORMAT_MARKDOWN] = { "markdown", ks_markdown_write },
 };
 
 int ks_format_parse(const char *name)

@@ -34,6 +34,16 @@ KS_MUST_CHECK int ks_json_write(
 	const struct ks_report *report, struct ks_err *err);
 KS_MUST_CHECK int ks_sarif_write(
 	const struct ks_report *report, struct ks_err *err);
+KS_MUST_CHECK int ks_csv_write(
+	const struct ks_report *report, struct ks_err *err);
+KS_MUST_CHECK int ks_junit_write(
+	const struct ks_report *report, struct ks_err *err);
+KS_MUST_CHECK int ks_gitlab_write(
+	const struct ks_report *report, struct ks_err *err);
+KS_MUST_CHECK int ks_github_write(
+	const struct ks_report *report, struct ks_err *err);
+KS_MUST_CHECK int ks_markdown_write(
+	const struct ks_report *report, struct ks_err *err);
 
 /*
  * KS_E_IO with the reason if a write to ${file} has failed. Formats call it
