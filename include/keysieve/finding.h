@@ -198,6 +198,7 @@ struct ks_result {
 	size_t notice_count;
 	/* Of a push: hex id of the commit checked out; "": not known. */
 	char head[65];
+	bool has_merges; /* and some of its commits have several parents */
 	bool is_repository;
 	bool is_shallow;
 	bool is_partial;

@@ -149,7 +149,8 @@ static void write_rebase(struct ks_stopping *stopping)
 	const struct ks_occurrence *at = stopping->at;
 	const char *branch = other_branch(stopping);
 
-	ks_pen_put(pen, "git rebase -i ");
+	ks_pen_put(pen, stopping->result->has_merges ? "git rebase -i -r "
+						     : "git rebase -i ");
 	if (at->is_root) {
 		ks_pen_put(pen, "--root");
 	} else {

@@ -203,7 +203,12 @@ static int finish(struct bringing *bringing, struct ks_gather *gather,
 		rc = check_cuts(gather, bringing->bring, range, err);
 	if (rc == KS_OK && make_tips(gather, bringing) < 0)
 		rc = ks_fail_nomem(err);
-	return rc == KS_OK ? ks_result_make(out, gather, err) : rc;
+	if (rc == KS_OK)
+		rc = ks_result_make(out, gather, err);
+	for (size_t i = 0; rc == KS_OK && i < range->count; i++)
+		(*out)->has_merges |=
+			range->commits.list[range->list[i]].parent_count > 1;
+	return rc;
 }
 
 /* Find what the range brings, and scan it. */

@@ -297,7 +297,8 @@ class Merges(hooks.HookCase):
         self.work.git("checkout", "-q", "main")
         self.work.add("b", "text\n")
         self.merge("side")
-        self.refused("origin", "main")
+        push = self.refused("origin", "main")
+        self.assertRegex(push.said, r"git rebase -i -r [0-9a-f]{12}\^\n")
         self.assertFalse(self.remote_has(oid))
 
     def test_evil_merge(self):
