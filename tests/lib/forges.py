@@ -6,6 +6,7 @@ limits, pagination", GitLab's "Projects API, Groups API, Users API", Gitea's
 swagger. What a test wants to go wrong it puts into `faults`.
 """
 
+import collections
 import hashlib
 import http.server
 import json
@@ -13,6 +14,9 @@ import threading
 import urllib.parse
 
 PAGE = {"github": 100, "gitlab": 100, "gitea": 50}
+
+
+Request = collections.namedtuple("Request", "command path headers given")
 
 
 class Repository:
@@ -66,6 +70,7 @@ class Answer:
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 1 << 16  # else head and body wait for each other
 
     def log_message(self, *_):
         pass
@@ -76,8 +81,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         forge = self.server.forge
         length = int(self.headers.get("Content-Length") or 0)
-        self.given = self.rfile.read(length)
-        forge.log.append(self)
+        forge.log.append(Request(self.command, self.path, self.headers,
+                                 self.rfile.read(length)))
         path, _, query = self.path.partition("?")
         answer = forge.fault(path) or forge.answer(
             path, dict(urllib.parse.parse_qsl(query)), self.headers)
