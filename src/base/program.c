@@ -4,8 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -72,30 +74,74 @@ static char *const *words_of(const char *const *words)
 	return out;
 }
 
-int ks_program_start(
+static int start(
 	pid_t *pid, const struct ks_program *program, struct ks_err *err)
 {
 	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	int rc = posix_spawnattr_init(&attributes);
+	int rc = posix_spawn_file_actions_init(&actions);
 
-	if (!rc && program->is_apart)
-		rc = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID);
-	if (!rc)
-		rc = posix_spawn_file_actions_init(&actions);
 	if (!rc) {
 		rc = act(&actions, program);
 		if (!rc)
-			rc = posix_spawn(pid, program->path, &actions,
-				&attributes, words_of(program->words),
+			rc = posix_spawn(pid, program->path, &actions, NULL,
+				words_of(program->words),
 				program->environment
 					? words_of(program->environment)
 					: environ);
 		posix_spawn_file_actions_destroy(&actions);
 	}
-	posix_spawnattr_destroy(&attributes);
 	return rc ? ks_fail_errno(err, rc, "cannot run '%s'", program->path)
 		  : KS_OK;
+}
+
+/* In the child: only what is safe after a fork of one thread among many. */
+static void become(const struct ks_program *program, int null, pid_t parent)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) < 0 ||
+		getppid() != parent)
+		return;
+	if (dup2(program->in < 0 ? null : program->in, STDIN_FILENO) < 0 ||
+		dup2(program->out, STDOUT_FILENO) < 0 ||
+		dup2(program->complaints > 0 ? program->complaints : null,
+			STDERR_FILENO) < 0)
+		return;
+	execve(program->path, words_of(program->words),
+		program->environment ? words_of(program->environment)
+				     : environ);
+}
+
+/* posix_spawn() cannot tie a child's life to ours. */
+static int start_apart(
+	pid_t *pid, const struct ks_program *program, struct ks_err *err)
+{
+	const pid_t parent = getpid();
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int rc = KS_OK;
+
+	if (null < 0)
+		return ks_fail_errno(err, errno, "cannot open '/dev/null'");
+	*pid = fork();
+	if (*pid == 0) {
+		become(program, null, parent);
+		_Exit(127);
+	}
+	if (*pid < 0)
+		rc = ks_fail_errno(
+			err, errno, "cannot run '%s'", program->path);
+	close(null);
+	return rc;
+}
+
+int ks_program_start(
+	pid_t *pid, const struct ks_program *program, struct ks_err *err)
+{
+	return program->is_apart ? start_apart(pid, program, err)
+				 : start(pid, program, err);
 }
 
 int ks_program_wait(pid_t pid)

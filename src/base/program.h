@@ -22,7 +22,12 @@ struct ks_program {
 	int in;                         /* -1: nothing */
 	int out;
 	int complaints; /* where standard error goes; 0: it is lost */
-	bool is_apart;  /* a session of its own: it cannot ask on a terminal */
+	/*
+	 * In a session of its own: it cannot ask on a terminal, and what it
+	 * starts can be ended with it. It ends when the thread that started it
+	 * does, however that ends.
+	 */
+	bool is_apart;
 };
 
 /*

@@ -145,10 +145,10 @@ static struct ks_span last_words(struct ks_span said)
 
 static int tell(struct ks_buf *said, struct ks_err *err)
 {
+	int code = is_missing(said) ? KS_E_NOTFOUND : KS_E_IO;
 	struct ks_span line = last_words(ks_buf_span(said));
 	char text[SHOWN_MAX + 1];
 	size_t n = line.n < SHOWN_MAX ? line.n : SHOWN_MAX;
-	int code = is_missing(said) ? KS_E_NOTFOUND : KS_E_IO;
 
 	for (size_t i = 0; i < n; i++)
 		text[i] = (char)(line.p[i] < ' ' || line.p[i] >= 0x7f

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static const char script[] = "#!/bin/sh\necho \"$1 $NAME\"\ncat\nexit 3\n";
 
@@ -87,12 +88,46 @@ static void test_program__answers(void **state)
 	test_dir_remove(dir);
 }
 
+/* Alone in its group, with what it says on standard error. */
+static void test_program__runs_apart(void **state)
+{
+	const char *words[] = { "sh", "-c",
+		"echo $$ $(ps -o pgid= -p $$) >&2; exit 4", NULL };
+	struct ks_program program = {
+		.path = "/bin/sh", .words = words, .in = -1, .is_apart = true
+	};
+	struct ks_buf said = { 0 };
+	int ends[2];
+	int pid_said = 0;
+	int group = -1;
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	program.out = ends[1];
+	program.complaints = ends[1];
+	assert_int_equal(ks_program_start(&pid, &program, NULL), KS_OK);
+	close(ends[1]);
+	assert_int_equal(ks_buf_read_fd(&said, ends[0], "x", 99, NULL), KS_OK);
+	close(ends[0]);
+	assert_int_equal(ks_program_wait(pid), 4);
+	assert_non_null(ks_buf_str(&said));
+	sscanf((const char *)said.p, "%d %d", &pid_said, &group);
+	assert_int_equal(pid_said, pid);
+	assert_int_equal(group, pid);
+	program.path = "/nowhere/sh";
+	assert_int_equal(ks_program_start(&pid, &program, NULL), KS_OK);
+	assert_int_equal(ks_program_wait(pid), 127);
+	ks_buf_release(&said);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			test_program__is_found_in_absolute_folders_only),
 		cmocka_unit_test(test_program__answers),
+		cmocka_unit_test(test_program__runs_apart),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
