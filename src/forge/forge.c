@@ -228,3 +228,23 @@ int ks_forge_list(const char *source, const struct ks_forge_options *options,
 	ks_arena_release(&arena);
 	return rc;
 }
+
+int ks_forge_login(const char **user, struct ks_buf *token, const char *source,
+	const char *credentials, struct ks_err *err)
+{
+	static const char *const users[] = {
+		[KS_FORGE_GITHUB] = "x-access-token",
+		[KS_FORGE_GITLAB] = "oauth2",
+		[KS_FORGE_GITEA] = "git",
+	};
+	struct ks_arena arena = { 0 };
+	struct ks_forge_place place;
+	int rc = ks_forge_place_parse(&place, source, &arena, err);
+
+	if (rc == KS_OK) {
+		*user = users[place.kind];
+		rc = ks_token_find(token, &place, credentials, err);
+	}
+	ks_arena_release(&arena);
+	return rc;
+}

@@ -77,4 +77,13 @@ KS_MUST_CHECK int ks_forge_list(const char *source,
 		struct ks_err *err),
 	void *payload, struct ks_err *err);
 
+/*
+ * What git needs to fetch what ${source} lists: a name that its server takes
+ * with any token, to ${user} (a constant), and the token, to ${token}
+ * (emptied first, a NUL behind it; empty: there is none). ${credentials} as in
+ * the options. KS_E_USAGE, KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_forge_login(const char **user, struct ks_buf *token,
+	const char *source, const char *credentials, struct ks_err *err);
+
 #endif

@@ -97,6 +97,10 @@ static int list(struct ks_fetch *fetch, struct state *state, struct ks_err *err)
 	int rc = ks_git_run(
 		&state->text, words, fetch->remote, NULL, fetch->limits, err);
 
+	/* Gitea's word for a wiki that has no page yet. */
+	if (rc == KS_E_IO && fetch->is_optional && fetch->is_new &&
+		strstr(err->message, "returned error: 500"))
+		rc = err->code = KS_E_NOTFOUND;
 	if (rc == KS_OK)
 		rc = ks_listing_parse(
 			&state->listing, ks_buf_span(&state->text), err);
@@ -278,12 +282,9 @@ static int finish(
 int ks_fetch_run(struct ks_fetch *fetch, struct ks_err *err)
 {
 	const struct ks_place *place = fetch->place;
-	struct ks_err own = { 0 };
 	struct state state = { 0 };
 	int rc;
 
-	if (!err)
-		err = &own;
 	rc = restore(place->store, err);
 	ks_place_read(&state.last, place->repo);
 	fetch->is_new = !*state.last.listing;

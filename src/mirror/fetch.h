@@ -11,6 +11,7 @@ struct ks_fetch {
 	const struct ks_place *place;
 	const struct ks_git_limits *limits;
 	bool is_suspect;
+	bool is_optional;
 	/* What came of it. */
 	bool has_changed;
 	bool is_new;

@@ -105,24 +105,37 @@ static void stop(pid_t pid)
 	kill(-pid, SIGKILL);
 }
 
-static bool says(struct ks_buf *text, const char *words)
+/* What git says, in lower or upper case, and what that means. */
+static const struct sign {
+	const char *words;
+	int code;
+	const char *message; /* NULL: git's own */
+} signs[] = {
+	{ "terminal prompts disabled", KS_E_IO,
+		"it asks for a name and a password, and git's credential "
+		"helpers know none" },
+	{ "Authentication failed", KS_E_IO,
+		"it does not accept the name and the password" },
+	{ "Permission denied (", KS_E_IO, "it does not accept the key" },
+	{ "Host key verification failed", KS_E_IO,
+		"its key is not the one that ssh knows, or ssh knows none" },
+	{ "returned error: 404", KS_E_NOTFOUND, NULL },
+	{ "returned error: 410", KS_E_NOTFOUND, NULL },
+	{ "not found", KS_E_NOTFOUND, NULL },
+	{ "does not appear to be a git repository", KS_E_NOTFOUND, NULL },
+	{ "repository not exported", KS_E_NOTFOUND, NULL },
+	{ "access denied or repository", KS_E_NOTFOUND, NULL },
+};
+
+static const struct sign *find_sign(struct ks_buf *said)
 {
-	const char *all = ks_buf_str(text);
+	const char *all = ks_buf_str(said);
 
-	return all && strcasestr(all, words);
-}
-
-static bool is_missing(struct ks_buf *said)
-{
-	static const char *const signs[] = { "not found", "returned error: 404",
-		"returned error: 410", "does not appear to be a git repository",
-		"repository not exported", "access denied or repository" };
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
-		if (says(said, signs[i]))
-			return true;
+	for (size_t i = 0; all && i < sizeof(signs) / sizeof(*signs); i++) {
+		if (strcasestr(all, signs[i].words))
+			return &signs[i];
 	}
-	return false;
+	return NULL;
 }
 
 /* The first line that tells what is fatal, else the last one. */
@@ -145,7 +158,7 @@ static struct ks_span last_words(struct ks_span said)
 
 static int tell(struct ks_buf *said, struct ks_err *err)
 {
-	int code = is_missing(said) ? KS_E_NOTFOUND : KS_E_IO;
+	const struct sign *sign = find_sign(said);
 	struct ks_span line = last_words(ks_buf_span(said));
 	char text[SHOWN_MAX + 1];
 	size_t n = line.n < SHOWN_MAX ? line.n : SHOWN_MAX;
@@ -155,7 +168,10 @@ static int tell(struct ks_buf *said, struct ks_err *err)
 					 ? '?'
 					 : line.p[i]);
 	text[n] = '\0';
-	return ks_fail(err, code, "git: %s", n ? text : "it failed");
+	if (sign && sign->message)
+		return ks_fail(err, sign->code, "%s", sign->message);
+	return ks_fail(err, sign ? sign->code : KS_E_IO, "git: %s",
+		n ? text : "it failed");
 }
 
 static int run(struct ks_program *program, struct flow flows[2],

@@ -175,9 +175,14 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 	struct ks_place place;
 	struct ks_fetch fetch = { .remote = &remote,
 		.place = &place,
-		.is_suspect = wish->is_suspect };
-	int rc = ks_remote_parse(&remote, wish->url, &arena, err);
+		.is_suspect = wish->is_suspect,
+		.is_optional = wish->is_optional };
+	struct ks_err own = { 0 };
+	int rc;
 
+	/* It is looked at on the way. */
+	err = err ? err : &own;
+	rc = ks_remote_parse(&remote, wish->url, &arena, err);
 	*out = (struct ks_mirror){ 0 };
 	if (rc == KS_OK && wish->password && remote.origin) {
 		remote.user = wish->user ? wish->user : "";
@@ -188,7 +193,7 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 			wish->network, &arena, err);
 	if (rc == KS_OK) {
 		rc = update(mirrors, &fetch, err);
-		if (rc < 0 && err && !strstr(err->message, remote.shown))
+		if (rc < 0 && !strstr(err->message, remote.shown))
 			ks_err_wrap(err, "cannot fetch '%s'", remote.shown);
 	}
 	if (rc == KS_OK)

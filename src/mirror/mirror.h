@@ -43,7 +43,8 @@ struct ks_mirror_wish {
 	 */
 	const char *user;
 	const char *password;
-	bool is_suspect; /* objects of it were unreadable: look at all */
+	bool is_suspect;  /* objects of it were unreadable: look at all */
+	bool is_optional; /* a wiki, say, that nobody may have made yet */
 };
 
 /* A mirror; ks_mirror_release() frees the strings. */
@@ -66,7 +67,8 @@ struct ks_mirror {
  * whose packs are damaged is cloned anew.
  *
  * Errors name the URL without its credentials. KS_E_USAGE: it is not to be
- * fetched; KS_E_NOTFOUND: there is no such repository, or none for us to see;
+ * fetched; KS_E_NOTFOUND: there is no such repository, or none that we are told
+ * of (what asks for a password is KS_E_IO: it may well be there);
  * KS_E_LIMIT: disk or time; KS_E_CORRUPT, KS_E_INTERRUPTED, KS_E_IO,
  * KS_E_NOMEM. ${out} needs no release then.
  */

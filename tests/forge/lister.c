@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists a source for the tests: lister SOURCE [OPTION]...; time is made up. */
-#include "forge/forge.h"
+#include "forge/kept.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -131,6 +131,7 @@ int main(int argc, char **argv)
 	struct ks_http_clock clock = { now, pass, &state };
 	struct ks_http_options http = { .waiting = waiting, .clock = &clock };
 	struct ks_forge_cache cache = { get, put, &state };
+	struct ks_forge_cache files;
 	struct ks_forge_options options = { .http = &http };
 	struct ks_err err = { 0 };
 	int rc = KS_OK;
@@ -140,7 +141,12 @@ int main(int argc, char **argv)
 	read_options(&options, globs, argv + 2);
 	if (getenv("LISTER_TWICE"))
 		options.cache = &cache;
-	for (int i = 0; rc == KS_OK && i < (options.cache ? 2 : 1); i++)
+	if (getenv("LISTER_KEPT")) {
+		files = ks_forge_kept(getenv("LISTER_KEPT"));
+		options.cache = &files;
+	}
+	for (int i = 0; rc == KS_OK && i < (getenv("LISTER_TWICE") ? 2 : 1);
+		i++)
 		rc = ks_forge_list(argv[1], &options, each, NULL, &err);
 	if (rc < 0)
 		printf("error %d %s\n", rc, err.message);

@@ -345,6 +345,22 @@ class Etags(ForgeCase):
             # Each request of the second time, but for those without one.
             self.assertEqual(sum(asked), len(asked) // 2, kind)
 
+    def test_answers_are_kept_in_files(self):
+        forge = self.forge("gitea", *numbered(60))
+        with tempfile.TemporaryDirectory() as folder:
+            kept = os.path.join(folder, "kept")
+            for _ in range(2):
+                run = self.list(forge.source, LISTER_KEPT=kept)
+                self.assertEqual(len(run.names), 60)
+            asked = [request.headers.get("If-None-Match") is not None
+                     for request in forge.log]
+            self.assertEqual(asked, [False] * 3 + [True] * 3)
+            for name in os.listdir(kept):
+                with open(os.path.join(kept, name), "r+b") as file:
+                    file.truncate(90)
+            run = self.list(forge.source, LISTER_KEPT=kept)
+            self.assertEqual(len(run.names), 60)
+
     def test_what_was_kept_is_not_trusted(self):
         for damage in ("", "[", '{"items": 5}', '{"items": [], "next": "\\n"}',
                        '{"next": 5}'):

@@ -33,6 +33,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if path.startswith(prefix):
                 self.refuse(301, Location=location + self.path[len(prefix):])
                 return
+        if server.failing:
+            self.refuse(500)
+            return
         if server.password and \
                 self.headers.get("Authorization") != server.expected():
             self.refuse(401, WWW_Authenticate='Basic realm="x"')
@@ -95,6 +98,7 @@ class GitServer:
         self.user = user
         self.password = password
         self.moved = {}   # path -> URL
+        self.failing = False
         self.hold = None  # an event: packs wait for it
         self.is_held = threading.Event()
         self.log = []

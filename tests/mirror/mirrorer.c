@@ -33,6 +33,7 @@ int main(int argc, char **argv)
 	wish.key = value(argv, "key");
 	wish.network = value(argv, "network");
 	wish.user = value(argv, "user");
+	wish.is_optional = value(argv, "optional") != NULL;
 	/* Where it comes from is nothing that a test of it should see. */
 	wish.password = getenv("MIRRORER_PASSWORD");
 	if (value(argv, "timeout"))

@@ -104,6 +104,17 @@ class Http(MirrorCase):
         self.assertEqual(flags, ["same"])
         self.same(path)
 
+    def test_a_wiki_that_nobody_made(self):
+        server = self.serve()
+        url = server.url + "/a.git"
+        server.failing = True
+        self.assertEqual(self.update(url)[0], IO)
+        self.assertEqual(self.update(url, "optional=")[0], NOTFOUND)
+        server.failing = False
+        self.update(url, "optional=")
+        server.failing = True
+        self.assertEqual(self.update(url, "optional=")[0], IO)
+
     def test_it_moved(self):
         server = self.serve()
         server.moved["/old.git"] = server.url + "/a.git"
@@ -130,7 +141,7 @@ class Passwords(MirrorCase):
     def test_it_asks_for_one(self):
         code, message = self.update(self.url)
         self.assertEqual(code, IO)
-        self.assertIn("/a.git", message)
+        self.assertRegex(message, "/a.git.*asks for a name and a password")
         code, message = self.update(self.url, "user=jane",
                                     MIRRORER_PASSWORD="wr0ng")
         self.assertEqual(code, IO)
