@@ -2,13 +2,12 @@
 /* Asking a forge's interface; answers as little JSON of one form. */
 #include "forge/ask.h"
 
-#include "net/url.h"
+#include "forge/page.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 enum {
 	ANSWER_MAX = 32 << 20, /* bytes: 100 repositories are half of one */
-	QUERY_MAX = 2048,
 	ETAG_MAX = 1024,
 	TRIES = 4 /* of answers that make no sense */
 };
@@ -87,99 +86,6 @@ static int remember(
 	return rc;
 }
 
-/* The query of the URL in "<URL>; rel="next"" of ${link}: RFC 8288. */
-static struct ks_span next_query(struct ks_span link)
-{
-	const char *text = (const char *)link.p;
-	size_t at = 0;
-
-	while (at < link.n) {
-		const char *from = memchr(text + at, '<', link.n - at);
-		const char *to =
-			from ? memchr(from, '>', link.n - (size_t)(from - text))
-			     : NULL;
-		const char *end;
-		const char *query;
-
-		if (!to)
-			break;
-		end = memchr(to, '<', link.n - (size_t)(to - text));
-		if (!end)
-			end = text + link.n;
-		if (memmem(to, (size_t)(end - to), "rel=\"next\"", 10)) {
-			query = memchr(from, '?', (size_t)(to - from));
-			return query ? ks_span_of(query + 1,
-					       (size_t)(to - query) - 1)
-				     : (struct ks_span){ 0 };
-		}
-		at = (size_t)(end - text);
-	}
-	return (struct ks_span){ 0 };
-}
-
-static bool is_query(struct ks_span query)
-{
-	for (size_t i = 0; i < query.n; i++) {
-		if (query.p[i] <= ' ' || query.p[i] >= 0x7f ||
-			query.p[i] == '#')
-			return false;
-	}
-	return query.n > 0 && query.n <= QUERY_MAX;
-}
-
-static bool add_item(
-	json_t *items, const json_t *object, ks_ask_convert *convert)
-{
-	json_t *item = json_is_object(object) ? convert(object) : NULL;
-
-	return item && json_array_append_new(items, item) == 0;
-}
-
-/* A page of our form from the server's ${raw}; NULL if it makes no sense. */
-static json_t *convert_page(const struct exchange *exchange, const json_t *raw,
-	ks_ask_convert *convert)
-{
-	struct ks_span next =
-		next_query(ks_http_header(&exchange->answer, "link"));
-	json_t *items = json_array();
-	json_t *page = json_object();
-	bool is_good =
-		items && page && (json_is_array(raw) || json_is_object(raw));
-
-	if (json_is_object(raw))
-		is_good = is_good && add_item(items, raw, convert);
-	for (size_t i = 0; is_good && i < json_array_size(raw); i++)
-		is_good = add_item(items, json_array_get(raw, i), convert);
-	if (is_good && is_query(next))
-		is_good = json_object_set_new(page, "next",
-				  json_stringn((const char *)next.p, next.n)) ==
-			  0;
-	is_good = is_good && json_object_set(page, "items", items) == 0;
-	json_decref(items);
-	if (is_good)
-		return page;
-	json_decref(page);
-	return NULL;
-}
-
-static json_t *parse(struct ks_span text)
-{
-	return json_loadb((const char *)text.p, text.n, 0, NULL);
-}
-
-/* A page that was kept; whoever keeps it might have changed it. */
-static json_t *parse_kept(struct ks_span text)
-{
-	json_t *page = text.n ? parse(text) : NULL;
-	const char *next = json_string_value(json_object_get(page, "next"));
-
-	if (json_is_array(json_object_get(page, "items")) &&
-		(!next || is_query(ks_span_str(next))))
-		return page;
-	json_decref(page);
-	return NULL;
-}
-
 /* What a status means for who asked. */
 static int tell_status(const struct exchange *exchange, struct ks_err *err)
 {
@@ -208,11 +114,10 @@ static int make_sense(struct exchange *exchange, ks_ask_convert *convert,
 	json_t **out, struct ks_err *err)
 {
 	const char *url = (const char *)exchange->url.p;
-	json_t *raw;
 
 	exchange->is_garbled = false;
 	if (exchange->answer.status == 304 && exchange->etag.n) {
-		*out = parse_kept(ks_buf_span(&exchange->kept));
+		*out = ks_page_reread(ks_buf_span(&exchange->kept));
 		/* Not to be had so: it is asked for in full. */
 		ks_buf_release(&exchange->etag);
 		exchange->is_garbled = !*out;
@@ -222,9 +127,8 @@ static int make_sense(struct exchange *exchange, ks_ask_convert *convert,
 	}
 	if (exchange->answer.status != 200)
 		return tell_status(exchange, err);
-	raw = parse(ks_buf_span(&exchange->answer.body));
-	*out = raw ? convert_page(exchange, raw, convert) : NULL;
-	json_decref(raw);
+	*out = ks_page_read(ks_buf_span(&exchange->answer.body),
+		ks_http_header(&exchange->answer, "link"), convert);
 	exchange->is_garbled = !*out;
 	if (!*out)
 		return ks_fail(err, KS_E_CORRUPT,
