@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Base64 and hex digits to bytes: RFC 4648. */
+/* Base64 and hex digits to bytes, and back: RFC 4648. */
 #include "base/base64.h"
 
 /* What a byte is, as the table has it: a digit has its value plus one. */
@@ -163,4 +163,27 @@ int ks_base64_decode_hex(struct ks_buf *out, struct ks_span text)
 		out->p[out->n++] = (uint8_t)(high << 4 | low);
 	}
 	return KS_OK;
+}
+
+int ks_base64_encode(struct ks_buf *out, struct ks_span bytes)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				       "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	int rc = 0;
+
+	for (size_t i = 0; i < bytes.n && !rc; i += 3) {
+		size_t n = bytes.n - i < 3 ? bytes.n - i : 3;
+		uint32_t word = (uint32_t)bytes.p[i] << 16;
+		char four[4];
+
+		if (n > 1)
+			word |= (uint32_t)bytes.p[i + 1] << 8;
+		if (n > 2)
+			word |= bytes.p[i + 2];
+		for (size_t k = 0; k < 4; k++)
+			four[k] = k <= n ? alphabet[word >> (18 - 6 * k) & 63]
+					 : '=';
+		rc = ks_buf_add(out, four, sizeof(four));
+	}
+	return rc;
 }

@@ -17,6 +17,9 @@ enum ks_base64_form {
 	KS_BASE64_LENIENT
 };
 
+/* Append the base64 (RFC 4648, section 4) of ${bytes} to ${out}. KS_E_NOMEM. */
+KS_MUST_CHECK int ks_base64_encode(struct ks_buf *out, struct ks_span bytes);
+
 /*
  * Append the bytes that ${text} stands for to ${out}. KS_E_CORRUPT if it is
  * not of ${form}, KS_E_NOMEM; ${out} has its old length then.

@@ -22,6 +22,7 @@ static const char *const formats[] = {
 	[KS_FORMAT_GITLAB] = "gitlab",
 	[KS_FORMAT_GITHUB] = "github",
 	[KS_FORMAT_MARKDOWN] = "markdown",
+	[KS_FORMAT_HTML] = "html",
 	[KS_FORMAT_COUNT] = NULL,
 };
 
@@ -190,8 +191,7 @@ enum {
 static const struct ks_option report[] = {
 	{ "format", 'f', "FORMAT",
 		"text, jsonl, json, sarif, csv, junit, gitlab, github, "
-		"markdown "
-		"markdown",
+		"markdown or html",
 		KS_OPTION_CHOICE, TARGET(format), formats },
 	{ "output", 'o', "FILE",
 		"write the report there, whole or not at all, readable by you "

@@ -2,6 +2,7 @@
 /* JSON objects, built member by member from what a result holds. */
 #include "report/fields.h"
 
+#include "base/base64.h"
 #include "base/buf.h"
 #include "report/utf8.h"
 #include "report/writer.h"
@@ -67,35 +68,12 @@ void ks_fields_real(struct ks_fields *fields, const char *key, double value,
 	ks_fields_set(fields, key, json_real(round(value * scale) / scale));
 }
 
-static int add_base64(struct ks_buf *out, struct ks_span bytes)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	int rc = 0;
-
-	for (size_t i = 0; i < bytes.n && !rc; i += 3) {
-		size_t n = bytes.n - i < 3 ? bytes.n - i : 3;
-		uint32_t word = (uint32_t)bytes.p[i] << 16;
-		char four[4];
-
-		if (n > 1)
-			word |= (uint32_t)bytes.p[i + 1] << 8;
-		if (n > 2)
-			word |= bytes.p[i + 2];
-		for (size_t k = 0; k < 4; k++)
-			four[k] = k <= n ? digits[word >> (18 - 6 * k) & 63]
-					 : '=';
-		rc = ks_buf_add(out, four, sizeof(four));
-	}
-	return rc;
-}
-
 void ks_fields_base64(
 	struct ks_fields *fields, const char *key, struct ks_span bytes)
 {
 	struct ks_buf text = { 0 };
 
-	if (add_base64(&text, bytes))
+	if (ks_base64_encode(&text, bytes))
 		fields->has_failed = true;
 	else
 		ks_fields_set(

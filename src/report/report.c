@@ -17,6 +17,7 @@ static const struct ks_writer writers[KS_FORMAT_COUNT] = {
 	[KS_FORMAT_JUNIT] = { "junit", ks_junit_write },
 	[KS_FORMAT_GITLAB] = { "gitlab", ks_gitlab_write },
 	[KS_FORMAT_GITHUB] = { "github", ks_github_write },
+	[KS_FORMAT_HTML] = { "html", ks_html_write },
 	[KS_FORMAT_MARKDOWN] = { "markdown", ks_markdown_write },
 };
 

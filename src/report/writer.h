@@ -42,6 +42,8 @@ KS_MUST_CHECK int ks_gitlab_write(
 	const struct ks_report *report, struct ks_err *err);
 KS_MUST_CHECK int ks_github_write(
 	const struct ks_report *report, struct ks_err *err);
+KS_MUST_CHECK int ks_html_write(
+	const struct ks_report *report, struct ks_err *err);
 KS_MUST_CHECK int ks_markdown_write(
 	const struct ks_report *report, struct ks_err *err);
 
