@@ -270,6 +270,27 @@ static const struct ks_command table[] = {
 		.operand_max = 1,
 	},
 	{
+		.name = "completion",
+		.operands = "SHELL",
+		.summary = "write what a shell needs to complete commands",
+		.about = "Writes the completions for SHELL: bash, zsh or fish. "
+			 "In bash: source <(keysieve completion bash)",
+		.run = ks_cmd_completion,
+		.groups = no_groups,
+		.operand_min = 1,
+		.operand_max = 1,
+	},
+	{
+		.name = "manual",
+		.operands = "",
+		.summary = "write the manual page",
+		.about =
+			"Writes the manual page, in mdoc. To read it: keysieve "
+			"manual | man -l -",
+		.run = ks_cmd_manual,
+		.groups = no_groups,
+	},
+	{
 		.name = "version",
 		.operands = "",
 		.summary = "show the version",
