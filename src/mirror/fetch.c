@@ -279,6 +279,20 @@ static int finish(
 	return rc == KS_OK ? ks_place_write(place->repo, &now, err) : rc;
 }
 
+/* What came of nothing takes no room. */
+static void give_up(const struct ks_fetch *fetch, bool is_sha256)
+{
+	const struct ks_place *place = fetch->place;
+	size_t count = 0;
+
+	(void)!ks_folder_clean(place->store, NULL);
+	if (fetch->is_new &&
+		(place->is_shared || (ks_packs_look(place->repo, is_sha256,
+					      &count, NULL) == KS_OK &&
+					     count == 0)))
+		(void)!ks_folder_remove(place->repo, NULL);
+}
+
 int ks_fetch_run(struct ks_fetch *fetch, struct ks_err *err)
 {
 	const struct ks_place *place = fetch->place;
@@ -298,6 +312,8 @@ int ks_fetch_run(struct ks_fetch *fetch, struct ks_err *err)
 		rc = bring(fetch, &state, err);
 	if (rc == KS_OK && fetch->has_changed)
 		rc = finish(fetch, &state, err);
+	if (rc < 0)
+		give_up(fetch, state.listing.is_sha256);
 	ks_buf_release(&state.text);
 	return rc;
 }

@@ -142,6 +142,11 @@ static int visit(const char *path, enum visit how, struct ks_err *err)
 	return rc;
 }
 
+int ks_folder_clean(const char *path, struct ks_err *err)
+{
+	return visit(path, VISIT_CLEAN, err);
+}
+
 int ks_folder_init(const char *path, bool is_sha256, struct ks_err *err)
 {
 	struct ks_buf file = { 0 };
@@ -154,7 +159,7 @@ int ks_folder_init(const char *path, bool is_sha256, struct ks_err *err)
 			rc = ks_folder_make((const char *)file.p, err);
 	}
 	if (rc == KS_OK)
-		rc = visit(path, VISIT_CLEAN, err);
+		rc = ks_folder_clean(path, err);
 	if (rc == KS_OK)
 		rc = ks_folder_put(path, "config",
 			is_sha256 ? config_sha256 : config_sha1, err);

@@ -14,7 +14,7 @@ KS_MUST_CHECK int ks_folder_make(const char *path, struct ks_err *err);
 /*
  * Make ${path} a bare repository, or put right what of one is there: its
  * configuration becomes ours whatever it was. No template, no hook.
- * Files of a git that was killed in it are removed: the caller has it locked.
+ * Files of a git that was killed in it are removed, as below.
  * KS_E_IO, KS_E_NOMEM.
  */
 KS_MUST_CHECK int ks_folder_init(
@@ -26,6 +26,12 @@ KS_MUST_CHECK int ks_folder_init(
  */
 KS_MUST_CHECK int ks_folder_put(const char *path, const char *name,
 	const char *text, struct ks_err *err);
+
+/*
+ * Remove what a git that was killed left in the repository ${path}, which the
+ * caller has locked. KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_folder_clean(const char *path, struct ks_err *err);
 
 /* Remove ${path} and all in it; KS_OK also if it does not exist. KS_E_IO. */
 KS_MUST_CHECK int ks_folder_remove(const char *path, struct ks_err *err);

@@ -234,6 +234,8 @@ class Kills(MirrorCase):
         code, message = self.update(server.url + "/a.git", "timeout=1")
         self.assertEqual(code, LIMIT)
         self.assertIn("1 seconds", message)
+        # Nothing of it stays.
+        self.assertEqual(list((self.folder / "cache").rglob("*.git")), [])
 
     def test_two_at_once_take_turns(self):
         server = self.serve()
