@@ -45,6 +45,11 @@ static const struct ks_option_group *const prune_groups[] = { &ks_settings_from,
 static const struct ks_option_group *const merge_groups[] = { &ks_settings_file,
 	&ks_settings_other, NULL };
 
+static const struct ks_option_group *const explain_groups[] = {
+	&ks_settings_rules, &ks_settings_control, &ks_settings_scan,
+	&ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const report_groups[] = {
 	&ks_settings_rule_files, &ks_settings_told, &ks_settings_other, NULL
 };
@@ -216,6 +221,20 @@ static const struct ks_command table[] = {
 		.groups = report_groups,
 		.operand_min = 1,
 		.operand_max = 1,
+	},
+	{
+		.name = "explain",
+		.operands = "FILE:LINE|FINGERPRINT [REPO]",
+		.summary = "say why something is reported, or is not",
+		.about = "Says what the rules make of the line LINE of FILE: "
+			 "each match with its figures, what the filter says of "
+			 "it and whether it is reported. Or audits REPO ('.' "
+			 "if not given) and says the same of the secret with "
+			 "FINGERPRINT, of which 8 digits are enough.",
+		.run = ks_cmd_explain,
+		.groups = explain_groups,
+		.operand_min = 1,
+		.operand_max = 2,
 	},
 	{
 		.name = "rules",

@@ -50,6 +50,7 @@ int ks_cmd_rules_list(const struct ks_settings *settings);
 int ks_cmd_rules_show(const struct ks_settings *settings);
 int ks_cmd_rules_import(const struct ks_settings *settings);
 int ks_cmd_rules_test(const struct ks_settings *settings);
+int ks_cmd_explain(const struct ks_settings *settings);
 int ks_cmd_completion(const struct ks_settings *settings);
 int ks_cmd_manual(const struct ks_settings *settings);
 int ks_cmd_version(const struct ks_settings *settings);
