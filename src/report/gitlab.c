@@ -165,8 +165,8 @@ static void set_texts(
 	struct ks_buf text = { 0 };
 
 	ks_fields_set(fields, "name",
-		ks_fields_string(ks_span_cut(
-			ks_span_str(finding->rule_name), 0, NAME_MAX_BYTES)));
+		ks_fields_string(ks_span_of(finding->rule_name,
+			strnlen(finding->rule_name, NAME_MAX_BYTES))));
 	if (ks_buf_printf(&text, "%s found: %s, in %zu place%s",
 		    finding->rule_name, finding->redacted,
 		    finding->occurrence_count,

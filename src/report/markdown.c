@@ -12,6 +12,7 @@
 #include "report/writer.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 enum {
 	FINDINGS_SHOWN = 100,
@@ -57,8 +58,8 @@ static void put_since(struct ks_escape *out, const struct ks_occurrence *oldest)
 	fprintf(out->file, "%.*s", DAY_LENGTH, date);
 	if (oldest->commit[0]) {
 		fputc(' ', out->file);
-		put_code(out, ks_span_cut(ks_span_str(oldest->commit), 0,
-				      COMMIT_DIGITS));
+		put_code(out, ks_span_of(oldest->commit,
+				      strnlen(oldest->commit, COMMIT_DIGITS)));
 	}
 	if (oldest->author[0]) {
 		fputc(' ', out->file);

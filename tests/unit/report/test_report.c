@@ -140,6 +140,32 @@ static void test_report__writes_ten_thousand(void **state)
 	free(list);
 }
 
+/* Nothing is taken to be longer than it is. */
+static void test_report__writes_short_and_broken_texts(void **state)
+{
+	static const char *const texts[] = { "", "a", "\xff", "\xe2\x80" };
+	struct fixture *f = fixture_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		f->findings[0].rule_name = texts[i];
+		f->findings[0].redacted = texts[i];
+		f->findings[0].fingerprint = texts[i];
+		f->findings[0].rotate = texts[i];
+		f->places[0].commit = texts[i];
+		f->places[0].path = texts[i];
+		f->places[0].snippet = texts[i];
+		for (int k = 0; k < KS_FORMAT_COUNT; k++) {
+			struct ks_report_options options = {
+				.format = (enum ks_format)k,
+				.occurrences = true,
+			};
+
+			free(fixture_render(&f->result, &options));
+		}
+	}
+}
+
 /* Allocations of jansson that still succeed. */
 static size_t allocations_left;
 
@@ -155,7 +181,8 @@ static void test_report__tells_when_memory_runs_out(void **state)
 {
 	/* Those that jansson makes. */
 	static const enum ks_format formats[] = { KS_FORMAT_JSONL,
-		KS_FORMAT_JSON, KS_FORMAT_SARIF, KS_FORMAT_GITLAB };
+		KS_FORMAT_JSON, KS_FORMAT_SARIF, KS_FORMAT_GITLAB,
+		KS_FORMAT_HTML };
 	struct ks_report_options options = { .occurrences = true };
 	struct fixture *f = fixture_new();
 	FILE *file = fopen("/dev/null", "w");
@@ -189,6 +216,7 @@ int main(void)
 		cmocka_unit_test(
 			test_report__tells_of_a_full_disk_for_a_summary),
 		cmocka_unit_test(test_report__writes_ten_thousand),
+		cmocka_unit_test(test_report__writes_short_and_broken_texts),
 		cmocka_unit_test(test_report__tells_when_memory_runs_out),
 	};
 
