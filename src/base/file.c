@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening files of which nothing is known yet, and replacing them whole. */
+/* Opening files of which nothing is known yet, and making them. */
 #include "base/file.h"
 
 #include "base/buf.h"
@@ -95,5 +95,29 @@ int ks_file_replace(const char *path, struct ks_span bytes, unsigned mode,
 	rc = fd < 0 ? ks_fail_errno(err, errno, "cannot write '%s'", path)
 		    : finish(fd, (const char *)part.p, path, bytes, mode, err);
 	ks_buf_release(&part);
+	return rc;
+}
+
+int ks_file_make_folders(const char *path, struct ks_err *err)
+{
+	char *copy = strdup(path);
+	int rc = KS_OK;
+
+	if (!copy)
+		return ks_fail_nomem(err);
+	for (char *at = copy + 1; rc == KS_OK; at++) {
+		char was = *at;
+
+		if (was && was != '/')
+			continue;
+		*at = '\0';
+		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
+			rc = ks_fail_errno(
+				err, errno, "cannot make '%s'", copy);
+		*at = was;
+		if (!was)
+			break;
+	}
+	free(copy);
 	return rc;
 }

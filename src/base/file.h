@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opening files of which nothing is known yet, and replacing them whole. */
+/* Opening files of which nothing is known yet, and making them. */
 #ifndef KS_BASE_FILE_H
 #define KS_BASE_FILE_H
 
@@ -23,5 +23,11 @@ KS_MUST_CHECK int ks_file_open(
  */
 KS_MUST_CHECK int ks_file_replace(const char *path, struct ks_span bytes,
 	unsigned mode, struct ks_err *err);
+
+/*
+ * Make ${path} and the folders above it; those that are there stay. Modes
+ * are for us alone. KS_E_IO, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_file_make_folders(const char *path, struct ks_err *err);
 
 #endif

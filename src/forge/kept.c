@@ -5,10 +5,6 @@
 #include "base/file.h"
 #include "base/sha256.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <sys/stat.h>
-
 enum {
 	FILE_MAX = 8 << 20 /* bytes */
 };
@@ -60,9 +56,8 @@ static int put(void *payload, const char *url, struct ks_span etag,
 	struct ks_buf bytes = { 0 };
 	int rc = name_file(&path, payload, url, err);
 
-	if (rc == KS_OK && mkdir(payload, 0700) < 0 && errno != EEXIST)
-		rc = ks_fail_errno(
-			err, errno, "cannot make '%s'", (char *)payload);
+	if (rc == KS_OK)
+		rc = ks_file_make_folders(payload, err);
 	if (rc == KS_OK && (ks_buf_add(&bytes, etag.p, etag.n) < 0 ||
 				   ks_buf_add_byte(&bytes, '\n') < 0 ||
 				   ks_buf_add(&bytes, text.p, text.n) < 0))

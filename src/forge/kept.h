@@ -6,8 +6,9 @@
 #include "forge/forge.h"
 
 /*
- * A cache in ${folder}, a string that outlives it; the folder is made when
- * something is put there. What cannot be read is as if it were not there.
+ * A cache in ${folder}, a string that outlives it; it is made, with those
+ * above it, when something is put there. What cannot be read is as if it were
+ * not there.
  */
 struct ks_forge_cache ks_forge_kept(const char *folder);
 

@@ -36,30 +36,6 @@ static const char config_sha256[] = "[core]\n"
 static const char *const inner[] = { "objects/info", "objects/pack",
 	"refs/heads", "refs/tags" };
 
-int ks_folder_make(const char *path, struct ks_err *err)
-{
-	char *copy = strdup(path);
-	int rc = KS_OK;
-
-	if (!copy)
-		return ks_fail_nomem(err);
-	for (char *at = copy + 1; rc == KS_OK; at++) {
-		char was = *at;
-
-		if (was && was != '/')
-			continue;
-		*at = '\0';
-		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
-			rc = ks_fail_errno(
-				err, errno, "cannot make '%s'", copy);
-		*at = was;
-		if (!was)
-			break;
-	}
-	free(copy);
-	return rc;
-}
-
 /* ${path}/${name}, in ${out}. */
 static int join(struct ks_buf *out, const char *path, const char *name,
 	struct ks_err *err)
@@ -156,7 +132,7 @@ int ks_folder_init(const char *path, bool is_sha256, struct ks_err *err)
 		i++) {
 		rc = join(&file, path, inner[i], err);
 		if (rc == KS_OK)
-			rc = ks_folder_make((const char *)file.p, err);
+			rc = ks_file_make_folders((const char *)file.p, err);
 	}
 	if (rc == KS_OK)
 		rc = ks_folder_clean(path, err);

@@ -6,12 +6,6 @@
 #include "base/buf.h"
 
 /*
- * Make ${path} and the folders above it; those that are there stay. Modes
- * are for us alone. KS_E_IO.
- */
-KS_MUST_CHECK int ks_folder_make(const char *path, struct ks_err *err);
-
-/*
  * Make ${path} a bare repository, or put right what of one is there: its
  * configuration becomes ours whatever it was. No template, no hook.
  * Files of a git that was killed in it are removed, as below.

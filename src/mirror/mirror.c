@@ -2,6 +2,7 @@
 /* Copies of remote repositories in a folder, kept up to date by git. */
 #include "mirror/mirror.h"
 
+#include "base/file.h"
 #include "base/program.h"
 #include "mirror/disk.h"
 #include "mirror/fetch.h"
@@ -21,7 +22,7 @@ struct ks_mirrors {
 static int open_folder(
 	struct ks_mirrors *mirrors, const char *folder, struct ks_err *err)
 {
-	int rc = ks_folder_make(folder, err);
+	int rc = ks_file_make_folders(folder, err);
 
 	if (rc < 0)
 		return rc;
@@ -86,7 +87,7 @@ static int lock(int *fd, const struct ks_mirrors *mirrors, const char *folder,
 	}
 	end = strrchr((char *)path.p, '/');
 	*end = '\0';
-	rc = ks_folder_make((const char *)path.p, err);
+	rc = ks_file_make_folders((const char *)path.p, err);
 	*end = '/';
 	if (rc == KS_OK)
 		rc = ks_folder_lock(

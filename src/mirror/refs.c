@@ -85,7 +85,7 @@ int ks_refs_copy(const struct ks_place *place,
 	if (rc == KS_OK)
 		rc = join(&path, place->repo, "/refs/heads", "", err);
 	if (rc == KS_OK)
-		rc = ks_folder_make((const char *)path.p, err);
+		rc = ks_file_make_folders((const char *)path.p, err);
 	ks_buf_release(&listed);
 	ks_buf_release(&packed);
 	ks_buf_release(&path);

@@ -348,7 +348,7 @@ class Etags(ForgeCase):
     def test_answers_are_kept_in_files(self):
         forge = self.forge("gitea", *numbered(60))
         with tempfile.TemporaryDirectory() as folder:
-            kept = os.path.join(folder, "kept")
+            kept = os.path.join(folder, "deep", "kept")
             for _ in range(2):
                 run = self.list(forge.source, LISTER_KEPT=kept)
                 self.assertEqual(len(run.names), 60)
