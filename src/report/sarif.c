@@ -188,6 +188,7 @@ static json_t *result_of(const struct ks_report *report,
 {
 	struct ks_fields fields = ks_fields_begin();
 	struct ks_fields prints = ks_fields_begin();
+	char print[20];
 
 	ks_fields_str(&fields, "ruleId", finding->rule);
 	ks_fields_count(&fields, "ruleIndex", rule_index);
@@ -200,6 +201,9 @@ static json_t *result_of(const struct ks_report *report,
 		ks_fields_set(&fields, "relatedLocations",
 			other_locations(finding, report->options));
 	ks_fields_str(&prints, "keysieve/v1", finding->fingerprint);
+	/* The only one that GitHub heeds; else it hashes the line's text. */
+	snprintf(print, sizeof(print), "%.16s:1", finding->fingerprint);
+	ks_fields_str(&prints, "primaryLocationLineHash", print);
 	ks_fields_set(&fields, "partialFingerprints", ks_fields_end(&prints));
 	if (finding->is_suppressed)
 		ks_fields_set(

@@ -89,6 +89,10 @@ static void test_sarif__a_result_tells_rule_place_and_level(void **state)
 		json_string_value(json_object_get(
 			at(result, "partialFingerprints"), "keysieve/v1")),
 		f->findings[0].fingerprint);
+	assert_string_equal("aaaaaaaaaaaaaaaa:1",
+		json_string_value(
+			json_object_get(at(result, "partialFingerprints"),
+				"primaryLocationLineHash")));
 	assert_string_equal(
 		str(place, "artifactLocation/uri"), "deploy/env.sh");
 	assert_int_equal(num(place, "region/startLine"), 12);
