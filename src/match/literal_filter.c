@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where a text might have one of many literals: by AVX-512 VBMI. */
+/* Where a text might have one of many literals: 64 places at once. */
 #include "match/literal_filter.h"
 
-#include <string.h>
+#include "match/block.h"
 
 #ifdef KS_FILTER_HAS_AVX512
 #include <immintrin.h>
@@ -103,11 +103,70 @@ static void run(const struct ks_literal_filter *filter, const uint8_t *p,
 }
 #endif
 
+/* Of three bytes the fourth can be any. */
+static void add_slots(struct ks_literal_filter *filter, const uint8_t bytes[4],
+	size_t size, uint32_t bucket)
+{
+	uint8_t(*slots)[KS_FILTER_SLOTS] =
+		filter->slots[bucket / KS_FILTER_BUCKETS];
+	const uint8_t bit = (uint8_t)(1u << bucket % KS_FILTER_BUCKETS);
+	uint8_t hashes[KS_FILTER_HASHES];
+
+	ks_filter_hash(hashes, bytes);
+	for (unsigned i = 0; i < KS_FILTER_HASHES; i++)
+		slots[i][hashes[i]] |= bit;
+	for (unsigned slot = 0; size < 4 && slot < KS_FILTER_SLOTS; slot++)
+		slots[KS_FILTER_HASHES - 1][slot] |= bit;
+}
+
+void ks_literal_filter_add(struct ks_literal_filter *filter,
+	const uint8_t bytes[4], size_t size, uint32_t bucket)
+{
+	const bool is_exact = bucket < KS_FILTER_EXACT_SETS * KS_FILTER_BUCKETS;
+	const uint8_t which =
+		is_exact ? 1u << KS_FILTER_EXACT : 1u << KS_FILTER_CASELESS;
+
+	add_slots(filter, bytes, size, bucket);
+	filter->triples[ks_filter_triple(bytes[0], bytes[1], bytes[2])] |=
+		which;
+}
+
+/* Which of the ${bytes} of a block have ${bit}? */
+static uint64_t have(const uint8_t *bytes, uint8_t bit)
+{
+	uint64_t bits = 0;
+
+	for (unsigned i = 0; i < KS_FILTER_BLOCK; i += KS_BLOCK) {
+		ks_block in = ks_block_at(bytes + i) & bit;
+
+		bits |= (uint64_t)ks_block_mask((ks_block)(in != 0)) << i;
+	}
+	return bits;
+}
+
+/* No branches: what is found cannot be foreseen. */
+void ks_literal_filter_run_triples(const struct ks_literal_filter *filter,
+	const uint8_t *p, size_t blocks, struct ks_filter_places *out)
+{
+	uint16_t hashes[KS_FILTER_BLOCK];
+	uint8_t in[KS_FILTER_BLOCK];
+
+	for (size_t i = 0; i < blocks; i++, p += KS_FILTER_BLOCK) {
+		for (unsigned j = 0; j < KS_FILTER_BLOCK; j++)
+			hashes[j] = ks_filter_triple(p[j], p[j + 1], p[j + 2]);
+		for (unsigned j = 0; j < KS_FILTER_BLOCK; j++)
+			in[j] = filter->triples[hashes[j]];
+		out[i].bits[KS_FILTER_EXACT] = have(in, 1u << KS_FILTER_EXACT);
+		out[i].bits[KS_FILTER_CASELESS] =
+			have(in, 1u << KS_FILTER_CASELESS);
+	}
+}
+
 void ks_literal_filter_run(const struct ks_literal_filter *filter,
 	const uint8_t *p, size_t blocks, struct ks_filter_places *out)
 {
 	if (is_fast())
 		run(filter, p, blocks, out);
 	else
-		memset(out, 0xff, blocks * sizeof(*out));
+		ks_literal_filter_run_triples(filter, p, blocks, out);
 }

@@ -13,7 +13,8 @@ enum {
 	KS_FILTER_BUCKETS = 8, /* of a set, a bit each */
 	KS_FILTER_BLOCK = 64,  /* places looked at together */
 	/* Bytes that are read behind the last place. */
-	KS_FILTER_BEHIND = 3
+	KS_FILTER_BEHIND = 3,
+	KS_FILTER_TRIPLE_BITS = 14
 };
 
 /* Literals stand in the text just so, or in either case. */
@@ -38,6 +39,11 @@ enum {
 struct ks_literal_filter {
 	_Alignas(64) uint8_t
 		slots[KS_FILTER_SETS][KS_FILTER_HASHES][KS_FILTER_SLOTS];
+	/*
+	 * The same without AVX-512: by ks_filter_triple() of the first three
+	 * bytes, a bit for each enum ks_filter_case.
+	 */
+	uint8_t triples[1 << KS_FILTER_TRIPLE_BITS];
 };
 
 /* Of a block: bit i says that a literal may begin with its byte i. */
@@ -58,11 +64,29 @@ static inline void ks_filter_hash(
 	out[3] = (uint8_t)(bytes[2] + 5 * bytes[3]) % KS_FILTER_SLOTS;
 }
 
+/* A hash of three bytes in lower case. */
+static inline uint16_t ks_filter_triple(uint8_t a, uint8_t b, uint8_t c)
+{
+	const uint16_t first = (uint16_t)((a | b << 8) | 0x2020);
+	const uint16_t sum =
+		(uint16_t)(first * 0x9e37u + (c | 0x20u) * 0x3d4du);
+
+	return (uint16_t)(sum >> (16 - KS_FILTER_TRIPLE_BITS));
+}
+
+/* Put a literal into the bucket; ${bucket} counts those of all sets. */
+void ks_literal_filter_add(struct ks_literal_filter *filter,
+	const uint8_t bytes[4], size_t size, uint32_t bucket);
+
 /*
  * Look at ${blocks} blocks at ${p}; reads KS_FILTER_BEHIND bytes behind the
- * last. On processors that cannot do it, every place is told.
+ * last.
  */
 void ks_literal_filter_run(const struct ks_literal_filter *filter,
+	const uint8_t *p, size_t blocks, struct ks_filter_places *out);
+
+/* The same, as it is done without AVX-512. */
+void ks_literal_filter_run_triples(const struct ks_literal_filter *filter,
 	const uint8_t *p, size_t blocks, struct ks_filter_places *out);
 
 #endif

@@ -99,25 +99,15 @@ static int by_key(const void *a, const void *b)
 	return (left->rule > right->rule) - (left->rule < right->rule);
 }
 
-/* ${bucket} is one of all sets': its set is that divided by their number. */
 static void add_to_filter(struct ks_literal_filter *filter,
 	const struct entry *entry, uint32_t bucket)
 {
-	uint8_t(*slots)[KS_FILTER_SLOTS] =
-		filter->slots[bucket / KS_FILTER_BUCKETS];
-	const uint8_t bit = (uint8_t)(1u << bucket % KS_FILTER_BUCKETS);
 	const uint8_t bytes[4] = { (uint8_t)entry->key,
 		(uint8_t)(entry->key >> 8), (uint8_t)(entry->key >> 16),
 		(uint8_t)(entry->key >> 24) };
-	uint8_t hashes[KS_FILTER_HASHES];
 
-	ks_filter_hash(hashes, bytes);
-	for (unsigned i = 0; i < KS_FILTER_HASHES; i++)
-		slots[i][hashes[i]] |= bit;
-	if (entry->literal.window_size == KS_LITERAL_WINDOW)
-		return;
-	for (unsigned slot = 0; slot < KS_FILTER_SLOTS; slot++)
-		slots[KS_FILTER_HASHES - 1][slot] |= bit;
+	ks_literal_filter_add(
+		filter, bytes, entry->literal.window_size, bucket);
 }
 
 static void add_group(struct ks_literal_search *search, uint32_t number)

@@ -58,7 +58,9 @@ static unsigned rarity(uint8_t byte)
 	const bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 	const char *found = strchr(common, is_letter ? byte | 0x20 : byte);
 
-	return 2 + (unsigned)(found ? found - common : (ptrdiff_t)sizeof(common)) / 3;
+	return 2 +
+	       (unsigned)(found ? found - common : (ptrdiff_t)sizeof(common)) /
+		       3;
 }
 
 /* What any program is full of. */

@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 #include "match/literal_filter.h"
-#include "rules/literal.h"
+#include "lib/literals.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -95,18 +95,6 @@ static bool on_found(void *payload, uint32_t rule, size_t start)
 	return true;
 }
 
-static bool stands(
-	const struct ks_literal *literal, struct ks_span text, size_t at)
-{
-	if (at + literal->n > text.n)
-		return false;
-	for (size_t i = 0; i < literal->n; i++) {
-		if ((text.p[at + i] & literal->mask[i]) != literal->value[i])
-			return false;
-	}
-	return true;
-}
-
 static void check(const struct fixture *fixture, struct ks_span text)
 {
 	struct places found = { { 0 } };
@@ -116,7 +104,8 @@ static void check(const struct fixture *fixture, struct ks_span text)
 		const struct ks_literal *literal = &fixture->literals[i];
 
 		for (size_t at = 0; at + literal->offset < text.n; at++) {
-			if (stands(literal, text, at + literal->offset))
+			if (test_literal_stands(
+				    literal, text, at + literal->offset))
 				expected.rules[at] |= (uint8_t)(1u << i);
 		}
 	}

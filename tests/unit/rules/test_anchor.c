@@ -18,8 +18,7 @@
 #include <pcre2.h>
 
 #include "rules/bundle.h"
-#include "rules/follow.h"
-#include "rules/literal.h"
+#include "lib/literals.h"
 #include "rules/syntax.h"
 
 enum {
@@ -324,21 +323,12 @@ static bool is_in_window(
 static bool has_literal(
 	const struct subject *subject, struct ks_span text, size_t start)
 {
-	size_t to = text.n - start < subject->width ? text.n
-						    : start + subject->width;
-
+	if (text.n - start > subject->width)
+		text.n = start + subject->width;
 	for (uint32_t i = 0; i < subject->literals.count; i++) {
 		const struct ks_literal *literal = &subject->literals.list[i];
-		size_t at = start + literal->offset;
-		bool is_there = at + literal->n <= to;
 
-		for (size_t j = 0; is_there && j < literal->n; j++)
-			is_there = (text.p[at + j] & literal->mask[j]) ==
-				   literal->value[j];
-		if (is_there && (!literal->follow ||
-					ks_follow_begins(literal->follow,
-						ks_span_cut(text,
-							at + literal->n, to))))
+		if (test_literal_stands(literal, text, start + literal->offset))
 			return true;
 	}
 	return subject->literals.count == 0;

@@ -2,8 +2,7 @@
 /* Loading rules: built in, from files, from the cache. */
 #include "rules/bundle.h"
 
-#include "rules/follow.h"
-#include "rules/literal.h"
+#include "lib/literals.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -70,20 +69,10 @@ static struct ks_rules *load(const char *path)
 	return rules;
 }
 
-/* Does ${literal} stand anywhere in ${text}? */
 static bool has_literal(const struct ks_literal *literal, struct ks_span text)
 {
-	for (size_t at = 0; at + literal->n <= text.n; at++) {
-		bool is_there = true;
-
-		for (size_t i = 0; is_there && i < literal->n; i++)
-			is_there = (text.p[at + i] & literal->mask[i]) ==
-				   literal->value[i];
-		if (is_there &&
-			(!literal->follow ||
-				ks_follow_begins(literal->follow,
-					ks_span_cut(text, at + literal->n,
-						text.n))))
+	for (size_t at = 0; at < text.n; at++) {
+		if (test_literal_stands(literal, text, at))
 			return true;
 	}
 	return false;

@@ -3,7 +3,7 @@
 #include "rules/literal.h"
 
 #include "rules/anchor.h"
-#include "rules/follow.h"
+#include "lib/literals.h"
 #include "rules/syntax.h"
 
 #include <setjmp.h>
@@ -115,18 +115,8 @@ static void test_literal__is_in_each_string_of_the_anchor(void **state)
 		bool is_taken = false;
 
 		for (uint32_t j = 0; j < literals.count; j++) {
-			const struct ks_literal *literal = &literals.list[j];
-			bool is_same = text.n >= literal->n;
-
-			for (size_t k = 0; is_same && k < literal->n; k++)
-				is_same = (text.p[k] & literal->mask[k]) ==
-					  literal->value[k];
 			is_taken |=
-				is_same &&
-				(!literal->follow ||
-					ks_follow_begins(literal->follow,
-						ks_span_cut(text, literal->n,
-							text.n)));
+				test_literal_stands(&literals.list[j], text, 0);
 		}
 		if (!is_taken)
 			fail_msg("%s has no literal", strings[i]);
