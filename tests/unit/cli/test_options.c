@@ -124,7 +124,8 @@ static void test_options__refuses(void **state)
 		{ "a --quiet=1", "option '--quiet' takes no value" },
 		{ "a --format xml9",
 			"option '--format' cannot be 'xml9': it is one of "
-			"text, jsonl, json, sarif" },
+			"text, jsonl, json, sarif, csv, junit, gitlab, github, "
+			"markdown, html" },
 		{ "a -j 1025",
 			"option '--jobs' cannot be '1025': it is a number "
 			"from 1 to 1024" },
