@@ -54,6 +54,24 @@ static const struct ks_option_group *const report_groups[] = {
 	&ks_settings_rule_files, &ks_settings_told, &ks_settings_other, NULL
 };
 
+static const struct ks_option_group *const org_scan_groups[] = {
+	&ks_settings_store, &ks_settings_rules, &ks_settings_control,
+	&ks_settings_scan, &ks_settings_archives, &ks_settings_org_scan,
+	&ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const store_groups[] = {
+	&ks_settings_store, &ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const org_list_groups[] = {
+	&ks_settings_store, &ks_settings_org_list, &ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const dismiss_groups[] = {
+	&ks_settings_store, &ks_settings_entries, &ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const no_groups[] = { &ks_settings_other,
 	NULL };
 
@@ -208,6 +226,82 @@ static const struct ks_command table[] = {
 		.groups = prune_groups,
 		.operand_min = 1,
 		.operand_max = 2,
+	},
+	{
+		.name = "org",
+		.verb = "add",
+		.operands = "NAME SOURCE...",
+		.summary = "name repositories that are to be scanned often",
+		.about = "Adds to the organisation NAME of the store: SOURCE "
+			 "is a repository, a folder of repositories, a file "
+			 "with a path or URL a line, a URL, or an organisation "
+			 "of a forge, such as github:NAME.",
+		.run = ks_cmd_org_add,
+		.groups = store_groups,
+		.operand_min = 2,
+		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "org",
+		.verb = "scan",
+		.operands = "NAME",
+		.summary = "scan what is new in all of them, tell what is new",
+		.about = "Scans what the repositories of NAME have got since "
+			 "the last scan, and all of those that it has not "
+			 "seen, or under other rules. Tells what was not told "
+			 "before: exit status 1 if there is something.",
+		.run = ks_cmd_org_scan,
+		.groups = org_scan_groups,
+		.operand_min = 1,
+		.operand_max = 1,
+	},
+	{
+		.name = "org",
+		.verb = "status",
+		.operands = "NAME",
+		.summary = "tell when each repository was scanned",
+		.about = "Tells of each repository of NAME when it was "
+			 "scanned, how many findings its refs lead to, and "
+			 "why it could not be scanned.",
+		.run = ks_cmd_org_status,
+		.groups = store_groups,
+		.operand_min = 1,
+		.operand_max = 1,
+	},
+	{
+		.name = "org",
+		.verb = "findings",
+		.operands = "NAME",
+		.summary = "list what was found in them",
+		.about = "Lists all findings of NAME: new, open, gone (from "
+			 "all refs) or dismissed.",
+		.run = ks_cmd_org_findings,
+		.groups = org_list_groups,
+		.operand_min = 1,
+		.operand_max = 1,
+	},
+	{
+		.name = "org",
+		.verb = "dismiss",
+		.operands = "NAME FINGERPRINT...",
+		.summary = "say that a finding need not be told",
+		.about = "Dismisses findings of NAME, by the first digits of "
+			 "their fingerprints, eight or more.",
+		.run = ks_cmd_org_dismiss,
+		.groups = dismiss_groups,
+		.operand_min = 2,
+		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "org",
+		.verb = "reopen",
+		.operands = "NAME FINGERPRINT...",
+		.summary = "take that back",
+		.about = "Reopens findings of NAME that were dismissed.",
+		.run = ks_cmd_org_reopen,
+		.groups = store_groups,
+		.operand_min = 2,
+		.operand_max = SIZE_MAX,
 	},
 	{
 		.name = "report",

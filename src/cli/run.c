@@ -68,11 +68,14 @@ static int fail(const struct ks_err *err)
 	return KS_EXIT_FAILED;
 }
 
-static enum ks_trust trust_of(const struct ks_settings *settings)
+static enum ks_trust trust_of(
+	const struct ks_settings *settings, const struct ks_run *run)
 {
 	if (settings->no_trust_repo_config)
 		return KS_TRUST_NEVER;
-	return settings->trust_repo_config ? KS_TRUST_ALWAYS : KS_TRUST_OWN;
+	if (settings->trust_repo_config)
+		return KS_TRUST_ALWAYS;
+	return run->trusts_none ? KS_TRUST_NEVER : KS_TRUST_OWN;
 }
 
 static int load_control(struct ks_control **out,
@@ -80,7 +83,7 @@ static int load_control(struct ks_control **out,
 	struct ks_err *err)
 {
 	struct ks_control_options options = {
-		.trust = trust_of(settings),
+		.trust = trust_of(settings, run),
 		.config = settings->config,
 		.baseline = run->has_no_baseline ? NULL : settings->baseline,
 		.paths = run->paths,
@@ -90,6 +93,23 @@ static int load_control(struct ks_control **out,
 	if (run->is_repository)
 		options.repository = run->paths[0];
 	return ks_control_load(out, &options, err);
+}
+
+static int work_with(const struct ks_settings *settings,
+	const struct ks_run *run, const struct ks_rules *rules,
+	const struct ks_control *control)
+{
+	struct ks_progress_bar bar;
+	struct ks_scan_options options =
+		scan_options(settings, run, rules, control, &bar);
+	struct ks_err err = { 0 };
+	int status;
+
+	ks_progress_begin(&bar, is_progress_shown(settings) ? stderr : NULL,
+		ks_terminal_width(STDERR_FILENO));
+	status = run->work(settings, &options, run->payload, &err);
+	ks_progress_end(&bar);
+	return err.code ? fail(&err) : status;
 }
 
 static int scan_with(const struct ks_settings *settings,
@@ -143,6 +163,8 @@ int ks_run(const struct ks_settings *settings, const struct ks_run *run)
 	if (load_control(&control, settings, run, &err) < 0 ||
 		load_rules(&rules, settings, control, &err) < 0)
 		status = fail(&err);
+	else if (run->work)
+		status = work_with(settings, run, rules, control);
 	else
 		status = scan_with(settings, run, rules, control);
 	ks_rules_free(rules);

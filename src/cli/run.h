@@ -23,6 +23,11 @@ struct ks_run {
 	/* Tells the result; returns the exit status. NULL: ks_deliver(). */
 	int (*deliver)(const struct ks_settings *settings,
 		const struct ks_result *result, void *payload);
+	/* Instead of scan and deliver: does all. Returns the exit status. */
+	int (*work)(const struct ks_settings *settings,
+		const struct ks_scan_options *options, void *payload,
+		struct ks_err *err);
+	bool trusts_none; /* unless it is asked for */
 	void *payload;
 };
 

@@ -235,6 +235,35 @@ static const struct ks_option file[] = {
 		TARGET(no_progress), NULL },
 };
 
+static const char *const org_formats[] = {
+	[KS_FORMAT_TEXT] = "text",
+	[KS_FORMAT_JSONL] = "jsonl",
+	NULL,
+};
+
+static const struct ks_option store[] = {
+	{ "store", 0, "FILE",
+		"what is known is kept there; "
+		"~/.local/state/keysieve/findings.sqlite if not given",
+		KS_OPTION_TEXT, TARGET(store), NULL },
+};
+
+static const struct ks_option org_scan[] = {
+	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
+		TARGET(format), org_formats },
+	{ "quiet", 'q', NULL, "what is new only: no summary, no progress",
+		KS_OPTION_FLAG, TARGET(quiet), NULL },
+	{ "no-progress", 0, NULL, "no progress on a terminal", KS_OPTION_FLAG,
+		TARGET(no_progress), NULL },
+};
+
+static const struct ks_option org_list[] = {
+	{ "new", 0, NULL, "only what the last scan told of", KS_OPTION_FLAG,
+		TARGET(only_new), NULL },
+	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
+		TARGET(format), org_formats },
+};
+
 static const struct ks_option other[] = {
 	{ "help", 'h', NULL, "show this help", KS_OPTION_FLAG, TARGET(help),
 		NULL },
@@ -259,6 +288,11 @@ const struct ks_option_group ks_settings_entries =
 	GROUP("What to say of new entries", entries);
 const struct ks_option_group ks_settings_from = GROUP("What is found", from);
 const struct ks_option_group ks_settings_file = GROUP("What to write", file);
+const struct ks_option_group ks_settings_store = GROUP("Where", store);
+const struct ks_option_group ks_settings_org_scan =
+	GROUP("What to tell", org_scan);
+const struct ks_option_group ks_settings_org_list =
+	GROUP("What to tell", org_list);
 const struct ks_option_group ks_settings_other = GROUP("Other", other);
 const struct ks_option_group ks_settings_rule_files = {
 	.title = "Which rules", .list = rules, .count = 1

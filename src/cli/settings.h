@@ -56,6 +56,9 @@ struct ks_settings {
 	uint64_t archive_bytes;
 	uint64_t archive_entries;
 	bool connectivity;
+	/* Where what is known is kept. */
+	const char *store; /* NULL: the default */
+	bool only_new;
 	const char *since; /* a revision; NULL: all history */
 	const char *range; /* "A..B" */
 	/* What a hook does. */
@@ -94,6 +97,9 @@ extern const struct ks_option_group ks_settings_other;
 extern const struct ks_option_group ks_settings_entries;
 extern const struct ks_option_group ks_settings_from;
 extern const struct ks_option_group ks_settings_file;
+extern const struct ks_option_group ks_settings_store;
+extern const struct ks_option_group ks_settings_org_scan;
+extern const struct ks_option_group ks_settings_org_list;
 /* --rules alone: for commands that scan nothing. */
 extern const struct ks_option_group ks_settings_rule_files;
 

@@ -13,7 +13,7 @@ TOP = pathlib.Path(__file__).resolve().parents[2]
 # Data flows from left to right; a stage sees those to its left.
 STAGES = ["base", "hook", "source", "blobs", "unpack", "rules", "match", "filter",
           "control", "import", "provenance", "report",
-          "net", "forge", "mirror", "notify", "store", "scan", "cli"]
+          "net", "forge", "mirror", "notify", "store", "scan", "org", "cli"]
 FILE_LINES = 600
 FUNCTION_LINES = 60
 # A program of the build, not a part of the library.

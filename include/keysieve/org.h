@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scans of many repositories, of which a store remembers what is known. */
+#ifndef KEYSIEVE_ORG_H
+#define KEYSIEVE_ORG_H
+
+#include <keysieve/scan.h>
+#include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* An organisation in an open store. Not thread-safe. */
+struct ks_org;
+
+/*
+ * Open the organisation ${name} in the store ${store}; NULL is
+ * $XDG_STATE_HOME/keysieve/findings.sqlite. What is not there is made if
+ * ${may_make}. ${out} is the caller's, to be freed by ks_org_close().
+ * KS_E_NOTFOUND; KS_E_CORRUPT: it is no store, or damaged; KS_E_USAGE: no
+ * such name can be; KS_E_IO, KS_E_LIMIT, KS_E_UNSUPPORTED, KS_E_NOMEM: also of
+ * all below.
+ */
+int ks_org_open(struct ks_org **out, const char *store, const char *name,
+	bool may_make, struct ks_err *err);
+
+/* NULL is fine. */
+void ks_org_close(struct ks_org *org);
+
+/*
+ * Another source of repositories: the path of one, a folder of them, a file
+ * with a path or URL a line, a URL, or an organisation of a forge
+ * ("github:NAME"). KS_E_USAGE, KS_E_NOTFOUND: it is none of these.
+ */
+int ks_org_add(struct ks_org *org, const char *source, struct ks_err *err);
+
+/* How to scan. */
+struct ks_org_wish {
+	const struct ks_scan_options *scan;
+	const char *config;   /* what options->control was read from, … */
+	const char *baseline; /* … which may change; NULL: none */
+	/* Where copies of remote repositories are; NULL: in the cache. */
+	const char *mirrors;
+};
+
+/* A source or a repository that could not be scanned, or not all of it. */
+struct ks_org_trouble {
+	const char *where;
+	const char *why;
+};
+
+/* What a scan did. */
+struct ks_org_tally {
+	size_t unchanged; /* repositories: nothing of these was read */
+	size_t followed;  /* only what was new in them */
+	size_t audited;   /* all of them */
+	const struct ks_org_trouble *troubles;
+	size_t trouble_count;
+};
+
+/*
+ * Scan what is new in all repositories since they were scanned last under the
+ * same rules, and all of those that were not. What fails is in the tally,
+ * which lives as long as ${org}, and stops no other. KS_E_INTERRUPTED: what
+ * was done so far stays done.
+ */
+int ks_org_scan(struct ks_org *org, const struct ks_org_wish *wish,
+	struct ks_org_tally *tally, struct ks_err *err);
+
+enum ks_org_list {
+	KS_ORG_NEWS, /* what ks_org_scan() is to tell of */
+	KS_ORG_NEW,  /* what the last scan told of */
+	KS_ORG_ALL
+};
+
+/*
+ * Write findings to ${file}: text, or a JSON object a line (docs/org.md). How
+ * many goes to ${count}. The stream is flushed. KS_E_IO without the file's
+ * name.
+ */
+int ks_org_write(struct ks_org *org, FILE *file, enum ks_org_list which,
+	bool as_json, size_t *count, struct ks_err *err);
+
+/*
+ * What ks_org_scan() found has been told, or, if not ${is_told}, the next one
+ * is to. Without a word the next one does so after a minute.
+ */
+int ks_org_told(struct ks_org *org, bool is_told, struct ks_err *err);
+
+/* Write how each repository stands to ${file}, as above. */
+int ks_org_write_status(struct ks_org *org, FILE *file, struct ks_err *err);
+
+/*
+ * The finding whose fingerprint begins with ${fingerprint} (8 digits or more)
+ * need not be told of, as ${who} says, because of ${why}; until the day
+ * ${until}, YYYY-MM-DD, or for ever: NULL. KS_E_USAGE, KS_E_NOTFOUND.
+ */
+int ks_org_dismiss(struct ks_org *org, const char *fingerprint, const char *who,
+	const char *why, const char *until, struct ks_err *err);
+
+/* It has to be told of after all. KS_E_NOTFOUND: it was not dismissed. */
+int ks_org_reopen(
+	struct ks_org *org, const char *fingerprint, struct ks_err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keysieve org: scans of many repositories, and what is known of them. */
+#include "cli/command.h"
+#include "cli/exit.h"
+#include "cli/output.h"
+#include "cli/run.h"
+#include "cli/say.h"
+#include "cli/signals.h"
+
+#include <keysieve/org.h>
+#include <keysieve/report.h>
+#include <stdlib.h>
+
+static int fail(const struct ks_err *err)
+{
+	ks_say("%s", err->message);
+	return KS_EXIT_FAILED;
+}
+
+/* The organisation that the first operand names; it has to be known. */
+static int open_org(struct ks_org **out, const struct ks_settings *settings,
+	struct ks_err *err)
+{
+	return ks_org_open(
+		out, settings->store, settings->operands[0], false, err);
+}
+
+int ks_cmd_org_add(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int rc = ks_org_open(
+		&org, settings->store, settings->operands[0], true, &err);
+
+	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++)
+		rc = ks_org_add(org, settings->operands[i], &err);
+	ks_org_close(org);
+	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
+}
+
+/* Let ${write} write to standard output. */
+static int put(struct ks_org *org, const struct ks_settings *settings,
+	int (*write)(struct ks_org *org, const struct ks_settings *settings,
+		FILE *file, struct ks_err *err),
+	struct ks_err *err)
+{
+	struct ks_output output;
+	bool is_unread;
+	int rc = ks_output_open(&output, NULL, err);
+
+	if (rc < 0)
+		return rc;
+	rc = write(org, settings, output.file, err);
+	if (rc < 0 && rc != KS_E_IO) {
+		ks_output_abandon(&output);
+		return rc;
+	}
+	is_unread = ks_output_is_unread(&output);
+	rc = ks_output_finish(&output, err);
+	/* Whoever closed the pipe does not want to hear of it. */
+	if (rc < 0 && (is_unread || ks_output_is_unread(&output)))
+		err->message[0] = '\0';
+	return rc;
+}
+
+static int tell(struct ks_org *org, const struct ks_settings *settings,
+	int (*write)(struct ks_org *org, const struct ks_settings *settings,
+		FILE *file, struct ks_err *err))
+{
+	struct ks_err err = { 0 };
+	int rc = put(org, settings, write, &err);
+
+	if (rc == KS_OK)
+		return KS_EXIT_CLEAN;
+	if (err.message[0])
+		ks_say("%s", err.message);
+	return KS_EXIT_FAILED;
+}
+
+static int write_findings(struct ks_org *org,
+	const struct ks_settings *settings, FILE *file, struct ks_err *err)
+{
+	size_t count;
+
+	return ks_org_write(org, file,
+		settings->only_new ? KS_ORG_NEW : KS_ORG_ALL,
+		settings->format == KS_FORMAT_JSONL, &count, err);
+}
+
+static int write_status(struct ks_org *org, const struct ks_settings *settings,
+	FILE *file, struct ks_err *err)
+{
+	(void)settings;
+	return ks_org_write_status(org, file, err);
+}
+
+int ks_cmd_org_findings(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int status = open_org(&org, settings, &err) < 0
+			     ? fail(&err)
+			     : tell(org, settings, write_findings);
+
+	ks_org_close(org);
+	return status;
+}
+
+int ks_cmd_org_status(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int status = open_org(&org, settings, &err) < 0
+			     ? fail(&err)
+			     : tell(org, settings, write_status);
+
+	ks_org_close(org);
+	return status;
+}
+
+/* What a scan is to tell, and how much that was. */
+struct news {
+	struct ks_org *org;
+	size_t count;
+};
+
+static int write_news(struct news *news, const struct ks_settings *settings,
+	struct ks_err *err)
+{
+	struct ks_output output;
+	int rc = ks_output_open(&output, NULL, err);
+
+	if (rc < 0)
+		return rc;
+	rc = ks_org_write(news->org, output.file, KS_ORG_NEWS,
+		settings->format == KS_FORMAT_JSONL, &news->count, err);
+	if (rc < 0)
+		ks_output_abandon(&output);
+	else
+		rc = ks_output_finish(&output, err);
+	return rc;
+}
+
+/* Only what was told need not be told again. */
+static int tell_news(struct news *news, const struct ks_settings *settings,
+	struct ks_err *err)
+{
+	int rc = write_news(news, settings, err);
+	int told =
+		ks_org_told(news->org, rc == KS_OK, rc == KS_OK ? err : NULL);
+
+	return rc < 0 ? rc : told;
+}
+
+static void summarise(const struct ks_settings *settings,
+	const struct ks_org_tally *tally, size_t news)
+{
+	for (size_t i = 0; i < tally->trouble_count; i++)
+		ks_say("%s: %s", tally->troubles[i].where,
+			tally->troubles[i].why);
+	if (settings->quiet)
+		return;
+	ks_say("%zu new finding%s; %zu repositories unchanged, %zu with "
+	       "something new, %zu scanned in full, %zu not scanned",
+		news, news == 1 ? "" : "s", tally->unchanged, tally->followed,
+		tally->audited, tally->trouble_count);
+}
+
+static int scan(const struct ks_settings *settings,
+	const struct ks_scan_options *options, void *payload,
+	struct ks_err *err)
+{
+	struct news news = { .org = payload };
+	struct ks_org_wish wish = {
+		.scan = options,
+		.config = settings->config,
+		.baseline = settings->baseline,
+	};
+	struct ks_org_tally tally;
+	int rc = ks_org_scan(news.org, &wish, &tally, err);
+
+	if (*ks_signals_cancel())
+		rc = ks_fail(err, KS_E_INTERRUPTED,
+			"interrupted: the next scan goes on from here");
+	if (rc == KS_OK)
+		rc = tell_news(&news, settings, err);
+	if (rc < 0)
+		return KS_EXIT_FAILED;
+	summarise(settings, &tally, news.count);
+	if (news.count)
+		return KS_EXIT_FOUND;
+	return tally.trouble_count ? KS_EXIT_INCOMPLETE : KS_EXIT_CLEAN;
+}
+
+int ks_cmd_org_scan(const struct ks_settings *settings)
+{
+	struct ks_run run = { .work = scan, .trusts_none = true };
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int status;
+
+	if (open_org(&org, settings, &err) < 0)
+		return fail(&err);
+	run.payload = org;
+	status = ks_run(settings, &run);
+	ks_org_close(org);
+	return status;
+}
+
+int ks_cmd_org_dismiss(const struct ks_settings *settings)
+{
+	const char *user = getenv("USER");
+	struct ks_org *org = NULL;
+	struct ks_err err = { 0 };
+	int rc = settings->why && settings->why[0]
+			 ? open_org(&org, settings, &err)
+			 : ks_fail(&err, KS_E_USAGE,
+				   "say why it need not be told: --why TEXT");
+
+	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++)
+		rc = ks_org_dismiss(org, settings->operands[i],
+			settings->who ? settings->who
+			: user        ? user
+				      : "",
+			settings->why, settings->until, &err);
+	ks_org_close(org);
+	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
+}
+
+int ks_cmd_org_reopen(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int rc = open_org(&org, settings, &err);
+
+	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++)
+		rc = ks_org_reopen(org, settings->operands[i], &err);
+	ks_org_close(org);
+	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An open organisation: what is asked of its store alone. */
+#include "org/org.h"
+
+#include "base/array.h"
+#include "org/sources.h"
+#include "store/findings.h"
+
+#include <keysieve/baseline.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	NAME_MAX_BYTES = 64,
+	PREFIX_MIN = 8
+};
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			      "abcdefghijklmnopqrstuvwxyz0123456789._-";
+
+int ks_org_folder(struct ks_buf *out, const char *variable,
+	const char *otherwise, const char *name, struct ks_err *err)
+{
+	const char *folder = getenv(variable);
+	const char *home = getenv("HOME");
+	int rc;
+
+	/* What is not absolute does not count, says the specification. */
+	if (folder && folder[0] == '/')
+		rc = ks_buf_printf(out, "%s/keysieve/%s", folder, name);
+	else if (home && home[0] == '/')
+		rc = ks_buf_printf(
+			out, "%s/%s/keysieve/%s", home, otherwise, name);
+	else
+		return ks_fail(err, KS_E_IO,
+			"there is no home: set HOME, or name the store by "
+			"--store");
+	return rc < 0 || !ks_buf_str(out) ? ks_fail_nomem(err) : KS_OK;
+}
+
+static int open_state(struct ks_org *org, const char *store, bool may_make,
+	struct ks_err *err)
+{
+	struct ks_buf path = { 0 };
+	int rc = KS_OK;
+
+	if (!store)
+		rc = ks_org_folder(&path, "XDG_STATE_HOME", ".local/state",
+			"findings.sqlite", err);
+	if (rc == KS_OK)
+		rc = ks_state_open(&org->state,
+			store ? store : (const char *)path.p, may_make, err);
+	ks_buf_release(&path);
+	return rc;
+}
+
+int ks_org_open(struct ks_org **out, const char *store, const char *name,
+	bool may_make, struct ks_err *err)
+{
+	struct ks_org *org;
+	int rc;
+
+	*out = NULL;
+	if (!name[0] || name[0] == '-' || strlen(name) > NAME_MAX_BYTES ||
+		name[strspn(name, letters)])
+		return ks_fail(err, KS_E_USAGE,
+			"'%.80s' is no name of an organisation: at most %d "
+			"letters, digits, '.', '_' and '-'",
+			name, (int)NAME_MAX_BYTES);
+	org = calloc(1, sizeof(*org));
+	if (!org)
+		return ks_fail_nomem(err);
+	ks_baseline_today(org->today);
+	rc = open_state(org, store, may_make, err);
+	if (rc == KS_OK)
+		rc = ks_state_organisation(
+			org->state, name, may_make, &org->id, err);
+	if (rc < 0)
+		ks_org_close(org);
+	else
+		*out = org;
+	return rc;
+}
+
+void ks_org_close(struct ks_org *org)
+{
+	if (!org)
+		return;
+	ks_state_close(org->state);
+	ks_arena_release(&org->arena);
+	free(org->troubles);
+	free(org);
+}
+
+int ks_org_note(struct ks_org *org, const char *where, const char *why,
+	struct ks_err *err)
+{
+	struct ks_org_trouble trouble = {
+		.where = ks_arena_copy(&org->arena, ks_span_str(where)),
+		.why = ks_arena_copy(&org->arena, ks_span_str(why)),
+	};
+
+	if (!trouble.where || !trouble.why ||
+		ks_array_reserve(&org->troubles, &org->trouble_cap,
+			org->trouble_count + 1, sizeof(*org->troubles)) < 0)
+		return ks_fail_nomem(err);
+	org->troubles[org->trouble_count++] = trouble;
+	return KS_OK;
+}
+
+int ks_org_add(struct ks_org *org, const char *source, struct ks_err *err)
+{
+	struct ks_arena arena = { NULL };
+	const char *whole = NULL;
+	int rc = ks_sources_check(&whole, source, &arena, err);
+
+	if (rc == KS_OK)
+		rc = ks_state_add_source(org->state, org->id, whole, err);
+	ks_arena_release(&arena);
+	return rc;
+}
+
+static int find(struct ks_org *org, const char *prefix,
+	char fingerprint[KS_STATE_DIGEST], struct ks_err *err)
+{
+	size_t n = strlen(prefix);
+
+	if (n < PREFIX_MIN || n >= KS_STATE_DIGEST ||
+		strspn(prefix, "0123456789abcdef") != n)
+		return ks_fail(err, KS_E_USAGE,
+			"'%.80s' is no fingerprint: %d to %d hex digits",
+			prefix, (int)PREFIX_MIN, (int)KS_STATE_DIGEST - 1);
+	return ks_findings_find(org->state, org->id, prefix, fingerprint, err);
+}
+
+int ks_org_dismiss(struct ks_org *org, const char *fingerprint, const char *who,
+	const char *why, const char *until, struct ks_err *err)
+{
+	char whole[KS_STATE_DIGEST];
+	struct ks_findings_dismissal dismissal = {
+		.fingerprint = whole,
+		.who = who,
+		.why = why,
+		.until = until ? until : "",
+		.made = time(NULL),
+	};
+	int rc;
+
+	if (until && !ks_baseline_is_date(until))
+		return ks_fail(err, KS_E_USAGE,
+			"'%.80s' is no date: it is YYYY-MM-DD", until);
+	rc = find(org, fingerprint, whole, err);
+	if (rc == KS_OK)
+		rc = ks_state_begin(org->state, err);
+	if (rc < 0)
+		return rc;
+	rc = ks_findings_dismiss(org->state, org->id, &dismissal, err);
+	return ks_state_end(org->state, rc, err);
+}
+
+int ks_org_reopen(
+	struct ks_org *org, const char *fingerprint, struct ks_err *err)
+{
+	char whole[KS_STATE_DIGEST];
+	int rc = find(org, fingerprint, whole, err);
+
+	return rc < 0 ? rc
+		      : ks_findings_reopen(org->state, org->id, whole, err);
+}
+
+int ks_org_told(struct ks_org *org, bool is_told, struct ks_err *err)
+{
+	return ks_findings_told(org->state, org->scan, is_told, err);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An open organisation. */
+#ifndef KS_ORG_ORG_H
+#define KS_ORG_ORG_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "store/state.h"
+
+#include <keysieve/org.h>
+
+struct ks_org {
+	struct ks_state *state;
+	int64_t id;
+	int64_t scan; /* the one under way or done; 0: none */
+	struct ks_arena arena;
+	struct ks_org_trouble *troubles;
+	size_t trouble_count;
+	size_t trouble_cap;
+	char today[11]; /* YYYY-MM-DD */
+};
+
+/* Note what could not be scanned, and why; both are copied. KS_E_NOMEM. */
+KS_MUST_CHECK int ks_org_note(struct ks_org *org, const char *where,
+	const char *why, struct ks_err *err);
+
+/*
+ * Append "keysieve/${name}" in the folder that the variable ${variable} names,
+ * or ${otherwise} in the user's home: XDG Base Directory Specification.
+ * KS_E_IO: there is no home. KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_org_folder(struct ks_buf *out, const char *variable,
+	const char *otherwise, const char *name, struct ks_err *err);
+
+#endif

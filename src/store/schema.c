@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of a store, and their versions. */
+#include "store/schema.h"
+
+#include <stddef.h>
+
+/*
+ * Only what other databases have too. Digests and ids of objects are hex
+ * digits, times seconds since 1970, days YYYY-MM-DD, what is not known ''.
+ */
+static const char *const first[] = {
+	"CREATE TABLE organisations (id INTEGER PRIMARY KEY,"
+	" name TEXT NOT NULL UNIQUE)",
+
+	"CREATE TABLE sources (organisation BIGINT NOT NULL"
+	" REFERENCES organisations (id), text TEXT NOT NULL,"
+	" PRIMARY KEY (organisation, text))",
+
+	/* A scan that was killed has no end. */
+	"CREATE TABLE scans (id INTEGER PRIMARY KEY, organisation BIGINT"
+	" NOT NULL REFERENCES organisations (id), begun BIGINT NOT NULL,"
+	" ended BIGINT NOT NULL DEFAULT 0)",
+
+	/*
+	 * name: what stays when its place changes; error: why it could not be
+	 * scanned; lacking: what the last scan could not.
+	 */
+	"CREATE TABLE repositories (id INTEGER PRIMARY KEY,"
+	" organisation BIGINT NOT NULL REFERENCES organisations (id),"
+	" name TEXT NOT NULL, place TEXT NOT NULL,"
+	" refs TEXT NOT NULL DEFAULT '', rules TEXT NOT NULL DEFAULT '',"
+	" revision BIGINT NOT NULL DEFAULT 0,"
+	" scanned BIGINT NOT NULL DEFAULT 0,"
+	" error TEXT NOT NULL DEFAULT '', lacking TEXT NOT NULL DEFAULT '',"
+	" UNIQUE (organisation, name))",
+
+	"CREATE TABLE tips (repository BIGINT NOT NULL"
+	" REFERENCES repositories (id), oid TEXT NOT NULL,"
+	" PRIMARY KEY (repository, oid))",
+
+	/*
+	 * new_in: the scan that told of it last; 0: none did yet. is_told: 0
+	 * no, 1 yes, 2 that scan is at it.
+	 */
+	"CREATE TABLE findings (id INTEGER PRIMARY KEY,"
+	" organisation BIGINT NOT NULL REFERENCES organisations (id),"
+	" fingerprint TEXT NOT NULL, rule TEXT NOT NULL,"
+	" rule_name TEXT NOT NULL, rotate TEXT NOT NULL,"
+	" redacted TEXT NOT NULL, confidence DOUBLE PRECISION NOT NULL,"
+	" first_seen BIGINT NOT NULL, last_seen BIGINT NOT NULL,"
+	" new_in BIGINT NOT NULL DEFAULT 0,"
+	" is_told INTEGER NOT NULL DEFAULT 0,"
+	" UNIQUE (organisation, fingerprint))",
+
+	"CREATE INDEX findings_new ON findings (organisation, new_in)",
+	"CREATE INDEX findings_told ON findings (is_told)",
+
+	/* seen: the repository's revision; head_blob: what HEAD has there. */
+	"CREATE TABLE places (id INTEGER PRIMARY KEY,"
+	" finding BIGINT NOT NULL REFERENCES findings (id),"
+	" repository BIGINT NOT NULL REFERENCES repositories (id),"
+	" path TEXT NOT NULL, blob TEXT NOT NULL, line BIGINT NOT NULL,"
+	" commit_id TEXT NOT NULL, author TEXT NOT NULL,"
+	" email TEXT NOT NULL, time BIGINT NOT NULL,"
+	" in_head INTEGER NOT NULL, gone INTEGER NOT NULL,"
+	" seen BIGINT NOT NULL, head_blob TEXT NOT NULL DEFAULT '',"
+	" UNIQUE (finding, repository, path, blob, line))",
+
+	"CREATE INDEX places_repository ON places (repository, gone)",
+
+	"CREATE TABLE dismissals (id INTEGER PRIMARY KEY,"
+	" organisation BIGINT NOT NULL REFERENCES organisations (id),"
+	" fingerprint TEXT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,"
+	" until TEXT NOT NULL, made BIGINT NOT NULL,"
+	" is_over INTEGER NOT NULL DEFAULT 0)",
+
+	"CREATE INDEX dismissals_of ON dismissals (organisation, fingerprint)",
+	NULL,
+};
+
+/* Number i makes version i + 1 of version i. */
+static const char *const *const migrations[] = { first };
+
+enum {
+	VERSION = sizeof(migrations) / sizeof(*migrations)
+};
+
+static int count(
+	struct ks_sqlite *db, const char *sql, int64_t *out, struct ks_err *err)
+{
+	struct ks_query query;
+	int rc = ks_query_begin(&query, db, err, sql, "");
+
+	*out = 0;
+	if (rc == KS_OK)
+		rc = ks_query_next(&query);
+	if (rc > 0)
+		*out = ks_query_number(&query, 0);
+	ks_query_end(&query);
+	return rc < 0 ? rc : KS_OK;
+}
+
+static int find_version(
+	struct ks_sqlite *db, int64_t *version, struct ks_err *err)
+{
+	int64_t tables = 0;
+	int64_t own = 0;
+	int rc = count(db, "SELECT count(*) FROM sqlite_master", &tables, err);
+
+	*version = 0;
+	if (rc == KS_OK)
+		rc = count(db,
+			"SELECT count(*) FROM sqlite_master WHERE name ="
+			" 'keysieve_version'",
+			&own, err);
+	if (rc == KS_OK && own)
+		rc = count(db, "SELECT max(version) FROM keysieve_version",
+			version, err);
+	if (rc < 0)
+		return rc;
+	if (tables && (!own || *version < 1))
+		return ks_fail(err, KS_E_CORRUPT,
+			"'%s' is a database of something else: name another "
+			"by --store",
+			db->path);
+	if (*version > VERSION)
+		return ks_fail(err, KS_E_UNSUPPORTED,
+			"the store '%s' was made by a newer keysieve: use "
+			"that one",
+			db->path);
+	return KS_OK;
+}
+
+static int migrate(struct ks_sqlite *db, struct ks_err *err)
+{
+	int64_t version;
+	/* Another process may have done so meanwhile. */
+	int rc = find_version(db, &version, err);
+
+	if (rc == KS_OK && version == 0)
+		rc = ks_sqlite_run(db, err,
+			"CREATE TABLE keysieve_version (version BIGINT NOT "
+			"NULL)",
+			"");
+	for (int64_t i = version; rc == KS_OK && i < VERSION; i++) {
+		for (size_t j = 0; rc == KS_OK && migrations[i][j]; j++)
+			rc = ks_sqlite_run(db, err, migrations[i][j], "");
+		if (rc == KS_OK)
+			rc = ks_sqlite_run(db, err,
+				"INSERT INTO keysieve_version VALUES (?)", "i",
+				i + 1);
+	}
+	return rc;
+}
+
+int ks_schema_prepare(struct ks_sqlite *db, struct ks_err *err)
+{
+	int64_t version;
+	int rc = find_version(db, &version, err);
+
+	if (rc == KS_OK)
+		rc = ks_sqlite_run(db, err, "PRAGMA foreign_keys = ON", "");
+	/* What a power cut takes from the end is scanned again. */
+	if (rc == KS_OK)
+		rc = ks_sqlite_run(db, err, "PRAGMA synchronous = NORMAL", "");
+	if (rc < 0 || version == VERSION)
+		return rc;
+	rc = ks_sqlite_run(db, err, "PRAGMA journal_mode = WAL", "");
+	if (rc == KS_OK)
+		rc = ks_sqlite_run(db, err, "BEGIN IMMEDIATE", "");
+	if (rc < 0)
+		return rc;
+	rc = migrate(db, err);
+	if (rc == KS_OK)
+		rc = ks_sqlite_run(db, err, "COMMIT", "");
+	if (rc < 0 && ks_sqlite_run(db, NULL, "ROLLBACK", "") < 0)
+		return rc;
+	return rc;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of a store, and their versions. */
+#ifndef KS_STORE_SCHEMA_H
+#define KS_STORE_SCHEMA_H
+
+#include "store/sqlite.h"
+
+/*
+ * Make the tables of ${db}, or bring those of an older version up to date, in
+ * one transaction. KS_E_CORRUPT: it is a database of something else;
+ * KS_E_UNSUPPORTED: it was made by a newer keysieve; KS_E_IO, KS_E_LIMIT.
+ */
+KS_MUST_CHECK int ks_schema_prepare(struct ks_sqlite *db, struct ks_err *err);
+
+#endif
