@@ -14,7 +14,8 @@ extern "C" {
 struct ks_org;
 
 /*
- * Open the organisation ${name} in the store ${store}; NULL is
+ * Open the organisation ${name} in the store ${store}, a file or a
+ * postgresql:// URL; NULL is
  * $XDG_STATE_HOME/keysieve/findings.sqlite. What is not there is made if
  * ${may_make}. ${out} is the caller's, to be freed by ks_org_close().
  * KS_E_NOTFOUND; KS_E_CORRUPT: it is no store, or damaged; KS_E_USAGE: no

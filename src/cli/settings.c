@@ -242,8 +242,8 @@ static const char *const org_formats[] = {
 };
 
 static const struct ks_option store[] = {
-	{ "store", 0, "FILE",
-		"what is known is kept there; "
+	{ "store", 0, "STORE",
+		"what is known: a file, or postgresql://USER@HOST/DATABASE; "
 		"~/.local/state/keysieve/findings.sqlite if not given",
 		KS_OPTION_TEXT, TARGET(store), NULL },
 };

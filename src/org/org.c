@@ -72,7 +72,9 @@ int ks_org_open(struct ks_org **out, const char *store, const char *name,
 	if (!org)
 		return ks_fail_nomem(err);
 	ks_baseline_today(org->today);
-	rc = open_state(org, store, may_make, err);
+	rc = ks_lease_name(org->holder, err);
+	if (rc == KS_OK)
+		rc = open_state(org, store, may_make, err);
 	if (rc == KS_OK)
 		rc = ks_state_organisation(
 			org->state, name, may_make, &org->id, err);

@@ -5,14 +5,15 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "store/state.h"
+#include "store/lease.h"
 
 #include <keysieve/org.h>
 
 struct ks_org {
 	struct ks_state *state;
 	int64_t id;
-	int64_t scan; /* the one under way or done; 0: none */
+	int64_t scan;                 /* the one under way or done; 0: none */
+	char holder[KS_LEASE_HOLDER]; /* of leases: this process */
 	struct ks_arena arena;
 	struct ks_org_trouble *troubles;
 	size_t trouble_count;

@@ -9,6 +9,7 @@
 #include "rules/rule.h"
 #include "store/findings.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -172,6 +173,8 @@ static int visit(struct scanning *scanning, const struct ks_target *target,
 		rc = ks_visit_repository(&scanning->visit, known, path,
 			&scanning->error, &of_store, &why);
 	}
+	if (rc == KS_VISIT_BUSY)
+		return rc;
 	/* Who was faster all the time tells what there is. */
 	if (rc == KS_VISIT_AGAIN)
 		return KS_OK;
@@ -186,8 +189,9 @@ static int visit(struct scanning *scanning, const struct ks_target *target,
 				 : KS_OK;
 }
 
+/* ${is_busy}: another scans it now. */
 static int scan_target(struct scanning *scanning,
-	const struct ks_target *target, struct ks_err *err)
+	const struct ks_target *target, bool *is_busy, struct ks_err *err)
 {
 	struct ks_org *org = scanning->org;
 	struct ks_state_repository known;
@@ -196,6 +200,7 @@ static int scan_target(struct scanning *scanning,
 	int rc = fetch(scanning, target, &mirror, &why);
 	int fetched = rc;
 
+	*is_busy = false;
 	if (is_of_all(fetched)) {
 		*err = why;
 		return fetched;
@@ -211,7 +216,8 @@ static int scan_target(struct scanning *scanning,
 			target->is_remote ? mirror.path : target->place, &known,
 			err);
 	ks_mirror_release(&mirror);
-	return rc;
+	*is_busy = rc == KS_VISIT_BUSY;
+	return *is_busy ? KS_OK : rc;
 }
 
 /* A repository that no source has any more: named once, and not forgotten. */
@@ -245,6 +251,49 @@ static int mark_vanished(struct scanning *scanning, struct ks_err *err)
 	return rc;
 }
 
+/* For what another is at: soon at first, and then less often. */
+static void pause_for(int round)
+{
+	struct timespec delay = { .tv_nsec = 100 * 1000 * 1000 };
+
+	if (round > 6)
+		delay.tv_sec = 5;
+	nanosleep(&delay, NULL);
+}
+
+/*
+ * What another process scans is left to it, and looked at in the end: by then
+ * it is done, or who had it was killed.
+ */
+static int scan_targets(struct scanning *scanning, struct ks_err *err)
+{
+	const volatile int *cancel = scanning->wish->scan->cancel;
+	struct ks_sources *sources = &scanning->sources;
+	bool *is_done = calloc(sources->count + 1, sizeof(*is_done));
+	size_t left = sources->count;
+	int rc = is_done ? KS_OK : ks_fail_nomem(err);
+
+	for (int round = 0; rc == KS_OK && left; round++) {
+		if (round)
+			pause_for(round);
+		for (size_t i = 0; rc == KS_OK && i < sources->count; i++) {
+			bool is_busy = false;
+
+			if (cancel && *cancel)
+				rc = ks_fail(
+					err, KS_E_INTERRUPTED, "interrupted");
+			if (rc < 0 || is_done[i])
+				continue;
+			rc = scan_target(
+				scanning, &sources->list[i], &is_busy, err);
+			is_done[i] = !is_busy;
+			left -= is_done[i];
+		}
+	}
+	free(is_done);
+	return rc;
+}
+
 static int scan_all(struct scanning *scanning, struct ks_err *err)
 {
 	struct ks_org *org = scanning->org;
@@ -260,8 +309,8 @@ static int scan_all(struct scanning *scanning, struct ks_err *err)
 	ks_buf_release(&answers);
 	if (rc == KS_OK)
 		ks_sources_sort(&scanning->sources);
-	for (size_t i = 0; rc == KS_OK && i < scanning->sources.count; i++)
-		rc = scan_target(scanning, &scanning->sources.list[i], err);
+	if (rc == KS_OK)
+		rc = scan_targets(scanning, err);
 	return rc == KS_OK ? mark_vanished(scanning, err) : rc;
 }
 

@@ -17,6 +17,8 @@ struct visiting {
 	const struct ks_state_repository *known;
 	const char *path;
 	struct ks_tips tips;
+	struct ks_scan_options options; /* that tell that we live */
+	time_t told;                    /* when that was last told */
 	struct ks_result *result;
 	bool is_audit;
 	struct ks_buf *error;
@@ -86,7 +88,7 @@ static int take_names(
 
 static int follow(struct visiting *visiting, struct ks_err *err)
 {
-	struct ks_bring bring = { .options = visiting->visit->options,
+	struct ks_bring bring = { .options = &visiting->options,
 		.source = visiting->path };
 	int rc = ks_layout_find(&bring.layout, visiting->path, err);
 
@@ -233,7 +235,63 @@ static int scan(struct visiting *visiting, struct ks_err *err)
 	rc = try_to_follow(visiting, err);
 	if (rc == KS_OK && visiting->is_audit)
 		rc = ks_scan_repository(&visiting->result, visiting->path,
-			visiting->visit->options, err);
+			&visiting->options, err);
+	return rc;
+}
+
+/* Clocks jump: only how long ago it was counts, and a lost lease is no loss. */
+static void keep_lease(const struct ks_progress *progress, void *payload)
+{
+	struct visiting *visiting = payload;
+	const struct ks_scan_options *given = visiting->visit->options;
+	struct ks_org *org = visiting->visit->org;
+	struct timespec now = { 0 };
+
+	if (given->progress)
+		given->progress(progress, given->payload);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec - visiting->told < KS_LEASE_SECONDS / 4)
+		return;
+	if (ks_lease_renew(org->state, visiting->known->id, org->holder,
+		    time(NULL), NULL) == KS_OK)
+		visiting->told = now.tv_sec;
+}
+
+/* Scan it and write that down, if nobody else does so now. */
+static int scan_alone(
+	struct visiting *visiting, bool *of_store, struct ks_err *err)
+{
+	struct ks_org *org = visiting->visit->org;
+	int64_t id = visiting->known->id;
+	enum ks_lease lease = KS_LEASE_OURS;
+	struct timespec now = { 0 };
+	int rc = ks_lease_take(
+		org->state, id, org->holder, time(NULL), &lease, err);
+
+	*of_store = rc < 0;
+	if (rc < 0 || lease == KS_LEASE_BUSY)
+		return rc < 0 ? rc : KS_VISIT_BUSY;
+	if (lease == KS_LEASE_PAUSED)
+		return ks_fail(err, KS_E_LIMIT,
+			"whoever scanned it was killed, %d times or more: it "
+			"is tried again in some hours",
+			(int)KS_LEASE_TRIES);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	visiting->told = now.tv_sec;
+	visiting->options = *visiting->visit->options;
+	visiting->options.progress = keep_lease;
+	visiting->options.payload = visiting;
+	rc = scan(visiting, err);
+	if (rc == KS_OK) {
+		rc = write_down(visiting, err);
+		*of_store = rc < 0;
+	}
+	if (ks_lease_end(org->state, id, org->holder, rc < 0 ? NULL : err) <
+			0 &&
+		rc == KS_OK) {
+		*of_store = true;
+		return KS_E_IO;
+	}
 	return rc;
 }
 
@@ -273,10 +331,7 @@ int ks_visit_repository(struct ks_visit *visit,
 		strcmp(known->rules, visit->rules) == 0) {
 		rc = leave(&visiting, of_store, err);
 	} else if (rc == KS_OK) {
-		rc = scan(&visiting, err);
-		*of_store = rc == KS_OK;
-		if (rc == KS_OK)
-			rc = write_down(&visiting, err);
+		rc = scan_alone(&visiting, of_store, err);
 		if (rc == KS_OK)
 			count(&visiting);
 	}

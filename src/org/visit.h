@@ -6,7 +6,8 @@
 #include "org/org.h"
 
 enum {
-	KS_VISIT_AGAIN = 1
+	KS_VISIT_AGAIN = 1,
+	KS_VISIT_BUSY
 };
 
 struct ks_visit {
@@ -20,8 +21,8 @@ struct ks_visit {
  * Scan the repository ${known} at ${path} and write down what was found, in
  * one transaction. ${error} is emptied, or says, in words for people, what
  * could not be scanned of it. KS_VISIT_AGAIN: another scan of it was written
- * down meanwhile. Errors as ks_scan_repository(), and of the store: ${of_store}
- * tells which.
+ * down meanwhile; KS_VISIT_BUSY: another scans it now. Errors as
+ * ks_scan_repository(), and of the store: ${of_store} tells which.
  */
 KS_MUST_CHECK int ks_visit_repository(struct ks_visit *visit,
 	const struct ks_state_repository *known, const char *path,

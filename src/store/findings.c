@@ -57,12 +57,12 @@ int ks_findings_put(struct ks_state *state, int64_t organisation, int64_t now,
 	if (rc == KS_E_NOTFOUND)
 		return insert(state, organisation, now, entry, id, err);
 	if (rc == KS_OK)
-		rc = ks_sqlite_run(&state->db, err,
+		rc = ks_db_run(&state->db, err,
 			"UPDATE findings SET last_seen = ?, confidence = ?,"
 			" redacted = ? WHERE id = ?",
 			"irti", now, entry->confidence, entry->redacted, *id);
 	if (rc == KS_OK && is_live && !was_live)
-		rc = ks_sqlite_run(&state->db, err,
+		rc = ks_db_run(&state->db, err,
 			"UPDATE findings SET is_told = 0 WHERE id = ?", "i",
 			*id);
 	return rc;
@@ -72,7 +72,7 @@ int ks_findings_put_place(struct ks_state *state, int64_t id,
 	int64_t repository, int64_t revision,
 	const struct ks_findings_place *place, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"INSERT INTO places (finding, repository, path, blob, line,"
 		" commit_id, author, email, time, in_head, gone, seen)"
 		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -90,7 +90,7 @@ int ks_findings_put_place(struct ks_state *state, int64_t id,
 int ks_findings_leave(struct ks_state *state, int64_t repository,
 	int64_t revision, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE places SET gone = 1, in_head = 0"
 		" WHERE repository = ? AND gone = 0 AND seen <> ?",
 		"ii", repository, revision);
@@ -128,7 +128,7 @@ int ks_findings_places(struct ks_state *state, int64_t repository,
 int ks_findings_set_head(struct ks_state *state, int64_t id, bool in_head,
 	const char *head_blob, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE places SET in_head = ?, head_blob = ? WHERE id = ?",
 		"iti", (int64_t)in_head, head_blob, id);
 }
@@ -136,7 +136,7 @@ int ks_findings_set_head(struct ks_state *state, int64_t id, bool in_head,
 int ks_findings_expire(struct ks_state *state, int64_t organisation,
 	const char *today, struct ks_err *err)
 {
-	int rc = ks_sqlite_run(&state->db, err,
+	int rc = ks_db_run(&state->db, err,
 		"UPDATE findings SET is_told = 0 WHERE organisation = ?"
 		" AND fingerprint IN (SELECT fingerprint FROM dismissals"
 		" WHERE organisation = ? AND is_over = 0 AND until <> ''"
@@ -146,7 +146,7 @@ int ks_findings_expire(struct ks_state *state, int64_t organisation,
 
 	if (rc < 0)
 		return rc;
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE dismissals SET is_over = 1 WHERE organisation = ?"
 		" AND is_over = 0 AND until <> '' AND until < ?",
 		"it", organisation, today);
@@ -158,7 +158,7 @@ int ks_findings_claim(struct ks_state *state, int64_t organisation,
 	int64_t patience = KS_FINDINGS_PATIENCE;
 
 	/* A clock that was set back makes nobody wait. */
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE findings SET new_in = ?, is_told = 2"
 		" WHERE organisation = ? AND (is_told = 0 OR (is_told = 2"
 		" AND new_in IN (SELECT id FROM scans WHERE organisation = ?"
@@ -170,7 +170,7 @@ int ks_findings_claim(struct ks_state *state, int64_t organisation,
 int ks_findings_told(
 	struct ks_state *state, int64_t scan, bool is_told, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE findings SET is_told = ?"
 		" WHERE new_in = ? AND is_told = 2",
 		"ii", (int64_t)is_told, scan);
@@ -281,12 +281,11 @@ int ks_findings_find(struct ks_state *state, int64_t organisation,
 {
 	struct ks_query query;
 	int count = 0;
-	/* '~' sorts behind every hex digit. */
 	int rc = ks_query_begin(&query, &state->db, err,
 		"SELECT fingerprint FROM findings WHERE organisation = ?"
-		" AND fingerprint >= ? AND fingerprint < ? || '~'"
+		" AND fingerprint LIKE ? || '%'"
 		" ORDER BY fingerprint LIMIT 2",
-		"itt", organisation, prefix, prefix);
+		"it", organisation, prefix);
 
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {
 		snprintf(out, KS_STATE_DIGEST, "%s", ks_query_text(&query, 0));
@@ -316,7 +315,7 @@ int ks_findings_dismiss(struct ks_state *state, int64_t organisation,
 
 	if (rc < 0 && rc != KS_E_NOTFOUND)
 		return rc;
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"INSERT INTO dismissals (organisation, fingerprint, who, why,"
 		" until, made) VALUES (?, ?, ?, ?, ?, ?)",
 		"itttti", organisation, dismissal->fingerprint, dismissal->who,

@@ -7,7 +7,7 @@
 
 /*
  * A rule and a secret, wherever in the organisation. There is no room for
- * the secret. Errors of all below are those of ks_sqlite_run().
+ * the secret. Errors of all below are those of ks_db_run().
  */
 struct ks_findings_entry {
 	const char *fingerprint; /* 64 hex digits */

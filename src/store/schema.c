@@ -78,15 +78,24 @@ static const char *const first[] = {
 	NULL,
 };
 
+/* tries: leases in a row that nobody ended. */
+static const char *const second[] = {
+	"ALTER TABLE repositories ADD COLUMN lease_by TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE repositories ADD COLUMN lease_until BIGINT NOT NULL"
+	" DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN tries BIGINT NOT NULL DEFAULT 0",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
-static const char *const *const migrations[] = { first };
+static const char *const *const migrations[] = { first, second };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)
 };
 
 static int count(
-	struct ks_sqlite *db, const char *sql, int64_t *out, struct ks_err *err)
+	struct ks_db *db, const char *sql, int64_t *out, struct ks_err *err)
 {
 	struct ks_query query;
 	int rc = ks_query_begin(&query, db, err, sql, "");
@@ -100,19 +109,27 @@ static int count(
 	return rc < 0 ? rc : KS_OK;
 }
 
-static int find_version(
-	struct ks_sqlite *db, int64_t *version, struct ks_err *err)
+/* How many tables there are; and of those, our own. */
+static const char *const tables_there[] = {
+	"SELECT count(*) FROM sqlite_master",
+	"SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()",
+};
+static const char *const own_there[] = {
+	"SELECT count(*) FROM sqlite_master WHERE name = 'keysieve_version'",
+	"SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+	" AND tablename = 'keysieve_version'",
+};
+
+static int find_version(struct ks_db *db, int64_t *version, struct ks_err *err)
 {
+	bool is_server = db->postgres != NULL;
 	int64_t tables = 0;
 	int64_t own = 0;
-	int rc = count(db, "SELECT count(*) FROM sqlite_master", &tables, err);
+	int rc = count(db, tables_there[is_server], &tables, err);
 
 	*version = 0;
 	if (rc == KS_OK)
-		rc = count(db,
-			"SELECT count(*) FROM sqlite_master WHERE name ="
-			" 'keysieve_version'",
-			&own, err);
+		rc = count(db, own_there[is_server], &own, err);
 	if (rc == KS_OK && own)
 		rc = count(db, "SELECT max(version) FROM keysieve_version",
 			version, err);
@@ -131,49 +148,52 @@ static int find_version(
 	return KS_OK;
 }
 
-static int migrate(struct ks_sqlite *db, struct ks_err *err)
+static int migrate(struct ks_db *db, struct ks_err *err)
 {
 	int64_t version;
 	/* Another process may have done so meanwhile. */
 	int rc = find_version(db, &version, err);
 
 	if (rc == KS_OK && version == 0)
-		rc = ks_sqlite_run(db, err,
+		rc = ks_db_run(db, err,
 			"CREATE TABLE keysieve_version (version BIGINT NOT "
 			"NULL)",
 			"");
 	for (int64_t i = version; rc == KS_OK && i < VERSION; i++) {
 		for (size_t j = 0; rc == KS_OK && migrations[i][j]; j++)
-			rc = ks_sqlite_run(db, err, migrations[i][j], "");
+			rc = ks_db_run(db, err, migrations[i][j], "");
 		if (rc == KS_OK)
-			rc = ks_sqlite_run(db, err,
+			rc = ks_db_run(db, err,
 				"INSERT INTO keysieve_version VALUES (?)", "i",
 				i + 1);
 	}
 	return rc;
 }
 
-int ks_schema_prepare(struct ks_sqlite *db, struct ks_err *err)
+/* What holds for this connection alone, and for its file. */
+static int prepare_sqlite(struct ks_db *db, bool is_new, struct ks_err *err)
+{
+	int rc = ks_db_run(db, err, "PRAGMA foreign_keys = ON", "");
+
+	if (rc == KS_OK)
+		rc = ks_db_run(db, err, "PRAGMA synchronous = NORMAL", "");
+	if (rc == KS_OK && is_new)
+		rc = ks_db_run(db, err, "PRAGMA journal_mode = WAL", "");
+	return rc;
+}
+
+int ks_schema_prepare(struct ks_db *db, struct ks_err *err)
 {
 	int64_t version;
 	int rc = find_version(db, &version, err);
 
-	if (rc == KS_OK)
-		rc = ks_sqlite_run(db, err, "PRAGMA foreign_keys = ON", "");
-	/* What a power cut takes from the end is scanned again. */
-	if (rc == KS_OK)
-		rc = ks_sqlite_run(db, err, "PRAGMA synchronous = NORMAL", "");
+	if (rc == KS_OK && !db->postgres)
+		rc = prepare_sqlite(db, version == 0, err);
 	if (rc < 0 || version == VERSION)
 		return rc;
-	rc = ks_sqlite_run(db, err, "PRAGMA journal_mode = WAL", "");
-	if (rc == KS_OK)
-		rc = ks_sqlite_run(db, err, "BEGIN IMMEDIATE", "");
+	rc = ks_db_begin(db, err);
 	if (rc < 0)
 		return rc;
 	rc = migrate(db, err);
-	if (rc == KS_OK)
-		rc = ks_sqlite_run(db, err, "COMMIT", "");
-	if (rc < 0 && ks_sqlite_run(db, NULL, "ROLLBACK", "") < 0)
-		return rc;
-	return rc;
+	return ks_db_end(db, rc, err);
 }

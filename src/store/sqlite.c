@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -123,7 +122,8 @@ void ks_sqlite_close(struct ks_sqlite *db)
 	*db = (struct ks_sqlite){ .path = NULL };
 }
 
-static int bind(struct ks_query *query, const char *kinds, va_list values)
+static int bind(
+	struct ks_sqlite_query *query, const char *kinds, va_list values)
 {
 	const struct ks_libsqlite3 *lib = query->db->lib;
 	int code = SQLITE_OK;
@@ -143,12 +143,12 @@ static int bind(struct ks_query *query, const char *kinds, va_list values)
 	return code;
 }
 
-static int begin(struct ks_query *query, struct ks_sqlite *db,
-	struct ks_err *err, const char *sql, const char *kinds, va_list values)
+int ks_sqlite_query_begin(struct ks_sqlite_query *query, struct ks_sqlite *db,
+	const char *sql, const char *kinds, va_list values, struct ks_err *err)
 {
 	int code;
 
-	*query = (struct ks_query){ .db = db, .err = err };
+	*query = (struct ks_sqlite_query){ .db = db };
 	code = db->lib->f_prepare_v2(
 		db->handle, sql, -1, &query->statement, NULL);
 	if (code == SQLITE_OK)
@@ -156,28 +156,16 @@ static int begin(struct ks_query *query, struct ks_sqlite *db,
 	return code == SQLITE_OK ? KS_OK : fail(db, code, err);
 }
 
-int ks_query_begin(struct ks_query *query, struct ks_sqlite *db,
-	struct ks_err *err, const char *sql, const char *kinds, ...)
-{
-	va_list values;
-	int rc;
-
-	va_start(values, kinds);
-	rc = begin(query, db, err, sql, kinds, values);
-	va_end(values);
-	return rc;
-}
-
-int ks_query_next(struct ks_query *query)
+int ks_sqlite_query_next(struct ks_sqlite_query *query, struct ks_err *err)
 {
 	int code = query->db->lib->f_step(query->statement);
 
 	if (code == SQLITE_ROW || code == SQLITE_DONE)
 		return code == SQLITE_ROW;
-	return fail(query->db, code, query->err);
+	return fail(query->db, code, err);
 }
 
-const char *ks_query_text(struct ks_query *query, int at)
+const char *ks_sqlite_query_text(struct ks_sqlite_query *query, int at)
 {
 	const unsigned char *text =
 		query->db->lib->f_column_text(query->statement, at);
@@ -185,35 +173,19 @@ const char *ks_query_text(struct ks_query *query, int at)
 	return text ? (const char *)text : "";
 }
 
-int64_t ks_query_number(struct ks_query *query, int at)
+int64_t ks_sqlite_query_number(struct ks_sqlite_query *query, int at)
 {
 	return query->db->lib->f_column_int64(query->statement, at);
 }
 
-double ks_query_real(struct ks_query *query, int at)
+double ks_sqlite_query_real(struct ks_sqlite_query *query, int at)
 {
 	return query->db->lib->f_column_double(query->statement, at);
 }
 
-void ks_query_end(struct ks_query *query)
+void ks_sqlite_query_end(struct ks_sqlite_query *query)
 {
 	if (query->statement)
 		query->db->lib->f_finalize(query->statement);
 	query->statement = NULL;
-}
-
-int ks_sqlite_run(struct ks_sqlite *db, struct ks_err *err, const char *sql,
-	const char *kinds, ...)
-{
-	struct ks_query query;
-	va_list values;
-	int rc;
-
-	va_start(values, kinds);
-	rc = begin(&query, db, err, sql, kinds, values);
-	va_end(values);
-	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0)
-		rc = KS_OK;
-	ks_query_end(&query);
-	return rc;
 }

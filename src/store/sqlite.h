@@ -5,6 +5,7 @@
 
 #include "store/libsqlite3.h"
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -30,36 +31,30 @@ KS_MUST_CHECK int ks_sqlite_open(struct ks_sqlite *db, const char *path,
 
 void ks_sqlite_close(struct ks_sqlite *db);
 
-/*
- * Run ${sql} with values for its '?', each told by a letter of ${kinds}: 't'
- * const char *, 'i' int64_t, 'r' double. KS_E_IO, KS_E_CORRUPT; KS_E_LIMIT:
- * another process has had it for KS_SQLITE_PATIENCE.
- */
-KS_MUST_CHECK int ks_sqlite_run(struct ks_sqlite *db, struct ks_err *err,
-	const char *sql, const char *kinds, ...);
-
-/* A statement that gives rows; ks_query_end() frees, also after an error. */
-struct ks_query {
+/* A statement that gives rows; ks_sqlite_query_end() frees, also after an
+ * error. */
+struct ks_sqlite_query {
 	struct ks_sqlite *db;
 	sqlite3_stmt *statement;
-	struct ks_err *err;
 };
 
 /*
- * As ks_sqlite_run(), for ks_query_next(). Texts are borrowed until the end of
- * ${query}.
+ * Run ${sql} with ${values} for its '?', as ks_db_run(), for
+ * ks_sqlite_query_next(). Texts are borrowed until the end of ${query}.
  */
-KS_MUST_CHECK int ks_query_begin(struct ks_query *query, struct ks_sqlite *db,
-	struct ks_err *err, const char *sql, const char *kinds, ...);
+KS_MUST_CHECK int ks_sqlite_query_begin(struct ks_sqlite_query *query,
+	struct ks_sqlite *db, const char *sql, const char *kinds,
+	va_list values, struct ks_err *err);
 
 /* 1: there is a row; 0: there is none; or an error as above. */
-KS_MUST_CHECK int ks_query_next(struct ks_query *query);
+KS_MUST_CHECK int ks_sqlite_query_next(
+	struct ks_sqlite_query *query, struct ks_err *err);
 
 /* Column ${at} of the row; a text is valid until the next call, never NULL. */
-const char *ks_query_text(struct ks_query *query, int at);
-int64_t ks_query_number(struct ks_query *query, int at);
-double ks_query_real(struct ks_query *query, int at);
+const char *ks_sqlite_query_text(struct ks_sqlite_query *query, int at);
+int64_t ks_sqlite_query_number(struct ks_sqlite_query *query, int at);
+double ks_sqlite_query_real(struct ks_sqlite_query *query, int at);
 
-void ks_query_end(struct ks_query *query);
+void ks_sqlite_query_end(struct ks_sqlite_query *query);
 
 #endif

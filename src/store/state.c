@@ -17,7 +17,7 @@ int ks_state_open(struct ks_state **out, const char *path, bool may_make,
 	*out = NULL;
 	if (!state)
 		return ks_fail_nomem(err);
-	rc = ks_sqlite_open(&state->db, path, may_make, err);
+	rc = ks_db_open(&state->db, path, may_make, err);
 	if (rc == KS_OK)
 		rc = ks_schema_prepare(&state->db, err);
 	if (rc < 0)
@@ -31,23 +31,18 @@ void ks_state_close(struct ks_state *state)
 {
 	if (!state)
 		return;
-	ks_sqlite_close(&state->db);
+	ks_db_close(&state->db);
 	free(state);
 }
 
 int ks_state_begin(struct ks_state *state, struct ks_err *err)
 {
-	/* Taken at once: to wait in the middle would be a deadlock. */
-	return ks_sqlite_run(&state->db, err, "BEGIN IMMEDIATE", "");
+	return ks_db_begin(&state->db, err);
 }
 
 int ks_state_end(struct ks_state *state, int rc, struct ks_err *err)
 {
-	if (rc == KS_OK)
-		rc = ks_sqlite_run(&state->db, err, "COMMIT", "");
-	if (rc < 0 && ks_sqlite_run(&state->db, NULL, "ROLLBACK", "") < 0)
-		return rc;
-	return rc;
+	return ks_db_end(&state->db, rc, err);
 }
 
 /* The first column of the first row, or KS_E_NOTFOUND without a message. */
@@ -77,7 +72,7 @@ int ks_state_organisation(struct ks_state *state, const char *name,
 	int rc = KS_OK;
 
 	if (may_make)
-		rc = ks_sqlite_run(&state->db, err,
+		rc = ks_db_run(&state->db, err,
 			"INSERT INTO organisations (name) VALUES (?)"
 			" ON CONFLICT (name) DO NOTHING",
 			"t", name);
@@ -94,7 +89,7 @@ int ks_state_organisation(struct ks_state *state, const char *name,
 int ks_state_add_source(struct ks_state *state, int64_t organisation,
 	const char *text, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"INSERT INTO sources (organisation, text) VALUES (?, ?)"
 		" ON CONFLICT (organisation, text) DO NOTHING",
 		"it", organisation, text);
@@ -138,7 +133,7 @@ int ks_state_begin_scan(struct ks_state *state, int64_t organisation,
 int ks_state_end_scan(
 	struct ks_state *state, int64_t scan, int64_t now, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE scans SET ended = ? WHERE id = ?", "ii", now, scan);
 }
 
@@ -180,12 +175,12 @@ int ks_state_repository(struct ks_state *state, int64_t organisation,
 	rc = find_repository(
 		state, organisation, name, place, out, &has_moved, err);
 	if (rc == KS_OK && has_moved)
-		return ks_sqlite_run(&state->db, err,
+		return ks_db_run(&state->db, err,
 			"UPDATE repositories SET place = ? WHERE id = ?", "ti",
 			place, out->id);
 	if (rc != KS_E_NOTFOUND)
 		return rc;
-	rc = ks_sqlite_run(&state->db, err,
+	rc = ks_db_run(&state->db, err,
 		"INSERT INTO repositories (organisation, name, place)"
 		" VALUES (?, ?, ?) ON CONFLICT (organisation, name) DO NOTHING",
 		"itt", organisation, name, place);
@@ -198,7 +193,7 @@ int ks_state_repository(struct ks_state *state, int64_t organisation,
 int ks_state_set_error(struct ks_state *state, int64_t repository,
 	const char *error, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE repositories SET error = ? WHERE id = ?", "ti", error,
 		repository);
 }
@@ -206,7 +201,7 @@ int ks_state_set_error(struct ks_state *state, int64_t repository,
 int ks_state_set_error_at(struct ks_state *state, int64_t organisation,
 	const char *place, const char *error, struct ks_err *err)
 {
-	return ks_sqlite_run(&state->db, err,
+	return ks_db_run(&state->db, err,
 		"UPDATE repositories SET error = ?"
 		" WHERE organisation = ? AND place = ?",
 		"tit", error, organisation, place);
@@ -231,17 +226,17 @@ int ks_state_set_scanned(struct ks_state *state,
 	const struct ks_state_repository *now, const char *const *tips,
 	size_t count, const char *lacking, struct ks_err *err)
 {
-	int rc = ks_sqlite_run(&state->db, err,
+	int rc = ks_db_run(&state->db, err,
 		"UPDATE repositories SET refs = ?, rules = ?, revision = ?,"
 		" scanned = ?, error = '', lacking = ? WHERE id = ?",
 		"ttiiti", now->refs, now->rules, now->revision, now->scanned,
 		lacking, now->id);
 
 	if (rc == KS_OK)
-		rc = ks_sqlite_run(&state->db, err,
+		rc = ks_db_run(&state->db, err,
 			"DELETE FROM tips WHERE repository = ?", "i", now->id);
 	for (size_t i = 0; rc == KS_OK && i < count; i++)
-		rc = ks_sqlite_run(&state->db, err,
+		rc = ks_db_run(&state->db, err,
 			"INSERT INTO tips (repository, oid) VALUES (?, ?)"
 			" ON CONFLICT (repository, oid) DO NOTHING",
 			"it", now->id, tips[i]);

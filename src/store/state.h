@@ -3,18 +3,18 @@
 #ifndef KS_STORE_STATE_H
 #define KS_STORE_STATE_H
 
-#include "store/sqlite.h"
+#include "store/db.h"
 
 #include <stddef.h>
 
 /* An open store. Not thread-safe; others may have it open too. */
 struct ks_state {
-	struct ks_sqlite db;
+	struct ks_db db;
 };
 
 /*
  * Open the store ${path}, making it if there is none and ${may_make}. Errors
- * as ks_sqlite_open() and ks_schema_prepare(), and as ks_sqlite_run() of all
+ * as ks_db_open() and ks_schema_prepare(), and as ks_db_run() of all
  * that follows.
  */
 KS_MUST_CHECK int ks_state_open(struct ks_state **out, const char *path,
