@@ -179,7 +179,7 @@ static int scan(const struct ks_settings *settings,
 	struct ks_org_tally tally;
 	int rc = ks_org_scan(news.org, &wish, &tally, err);
 
-	if (*ks_signals_cancel())
+	if (rc < 0 && *ks_signals_cancel())
 		rc = ks_fail(err, KS_E_INTERRUPTED,
 			"interrupted: the next scan goes on from here");
 	if (rc == KS_OK)

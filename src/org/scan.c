@@ -296,6 +296,7 @@ static int scan_targets(struct scanning *scanning, struct ks_err *err)
 
 static int scan_all(struct scanning *scanning, struct ks_err *err)
 {
+	const volatile int *cancel = scanning->wish->scan->cancel;
 	struct ks_org *org = scanning->org;
 	struct ks_buf answers = { 0 };
 	int rc = ks_org_folder(
@@ -303,7 +304,7 @@ static int scan_all(struct scanning *scanning, struct ks_err *err)
 
 	if (rc == KS_OK)
 		scanning->sources.cache = (const char *)answers.p;
-	scanning->sources.cancel = scanning->wish->scan->cancel;
+	scanning->sources.cancel = cancel;
 	rc = ks_state_sources(org->state, org->id, take_source, scanning, err);
 	scanning->sources.cache = NULL;
 	ks_buf_release(&answers);
