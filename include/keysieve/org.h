@@ -82,6 +82,33 @@ enum ks_org_list {
 int ks_org_write(struct ks_org *org, FILE *file, enum ks_org_list which,
 	bool as_json, size_t *count, struct ks_err *err);
 
+/* Who else is to be told of what is new. */
+struct ks_org_hook {
+	const char *org; /* what messages call the organisation */
+	const char *url; /* https; "slack:URL", "json:URL"; may be a secret */
+	const char *key; /* messages are signed with it; NULL: they are not */
+	const volatile int *cancel;
+};
+
+/* Is ${url} one that can be told? KS_E_USAGE: it is not, or not over https. */
+int ks_org_check_hook(const char *url, struct ks_err *err);
+
+/*
+ * POST to ${hook} what ks_org_scan() is to tell of. KS_E_IO, KS_E_LIMIT: it
+ * was not taken, or not all of it; KS_E_UNSUPPORTED: no libcurl.
+ */
+int ks_org_notify(
+	struct ks_org *org, const struct ks_org_hook *hook, struct ks_err *err);
+
+/*
+ * Write figures of the organisation, called ${name}, and of its last scan,
+ * which told of ${news} findings, to the file ${path}, as Prometheus's
+ * node_exporter reads them. KS_E_IO.
+ */
+int ks_org_measure(struct ks_org *org, const char *name,
+	const struct ks_org_tally *tally, size_t news, const char *path,
+	struct ks_err *err);
+
 /*
  * What ks_org_scan() found has been told, or, if not ${is_told}, the next one
  * is to. Without a word the next one does so after a minute.

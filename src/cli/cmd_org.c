@@ -124,6 +124,28 @@ struct news {
 	size_t count;
 };
 
+static const char *webhook_of(const struct ks_settings *settings)
+{
+	const char *url = settings->webhook ? settings->webhook
+					    : getenv("KEYSIEVE_WEBHOOK");
+
+	return url && *url ? url : NULL;
+}
+
+/* Before it is told here: what it does not take is told again. */
+static int call_webhook(const struct news *news,
+	const struct ks_settings *settings, struct ks_err *err)
+{
+	struct ks_org_hook hook = {
+		.org = settings->operands[0],
+		.url = webhook_of(settings),
+		.key = getenv("KEYSIEVE_WEBHOOK_KEY"),
+		.cancel = ks_signals_cancel(),
+	};
+
+	return hook.url ? ks_org_notify(news->org, &hook, err) : KS_OK;
+}
+
 static int write_news(struct news *news, const struct ks_settings *settings,
 	struct ks_err *err)
 {
@@ -145,10 +167,12 @@ static int write_news(struct news *news, const struct ks_settings *settings,
 static int tell_news(struct news *news, const struct ks_settings *settings,
 	struct ks_err *err)
 {
-	int rc = write_news(news, settings, err);
-	int told =
-		ks_org_told(news->org, rc == KS_OK, rc == KS_OK ? err : NULL);
+	int rc = call_webhook(news, settings, err);
+	int told;
 
+	if (rc == KS_OK)
+		rc = write_news(news, settings, err);
+	told = ks_org_told(news->org, rc == KS_OK, rc == KS_OK ? err : NULL);
 	return rc < 0 ? rc : told;
 }
 
@@ -184,6 +208,9 @@ static int scan(const struct ks_settings *settings,
 			"interrupted: the next scan goes on from here");
 	if (rc == KS_OK)
 		rc = tell_news(&news, settings, err);
+	if (rc == KS_OK && settings->metrics)
+		rc = ks_org_measure(news.org, settings->operands[0], &tally,
+			news.count, settings->metrics, err);
 	if (rc < 0)
 		return KS_EXIT_FAILED;
 	summarise(settings, &tally, news.count);
@@ -199,6 +226,10 @@ int ks_cmd_org_scan(const struct ks_settings *settings)
 	struct ks_err err = { 0 };
 	int status;
 
+	/* Sooner than after hours of scanning. */
+	if (webhook_of(settings) &&
+		ks_org_check_hook(webhook_of(settings), &err) < 0)
+		return fail(&err);
 	if (open_org(&org, settings, &err) < 0)
 		return fail(&err);
 	run.payload = org;

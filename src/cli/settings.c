@@ -251,6 +251,12 @@ static const struct ks_option store[] = {
 static const struct ks_option org_scan[] = {
 	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
 		TARGET(format), org_formats },
+	{ "webhook", 0, "URL",
+		"tell it what is new, too; slack:URL, json:URL; a URL that is "
+		"a secret goes into KEYSIEVE_WEBHOOK instead",
+		KS_OPTION_TEXT, TARGET(webhook), NULL },
+	{ "metrics", 0, "FILE", "write figures for Prometheus there",
+		KS_OPTION_TEXT, TARGET(metrics), NULL },
 	{ "quiet", 'q', NULL, "what is new only: no summary, no progress",
 		KS_OPTION_FLAG, TARGET(quiet), NULL },
 	{ "no-progress", 0, NULL, "no progress on a terminal", KS_OPTION_FLAG,

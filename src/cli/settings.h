@@ -59,8 +59,10 @@ struct ks_settings {
 	/* Where what is known is kept. */
 	const char *store; /* NULL: the default */
 	bool only_new;
-	const char *since; /* a revision; NULL: all history */
-	const char *range; /* "A..B" */
+	const char *webhook; /* NULL: none */
+	const char *metrics; /* a file; NULL: none */
+	const char *since;   /* a revision; NULL: all history */
+	const char *range;   /* "A..B" */
 	/* What a hook does. */
 	int on_error;        /* enum ks_on_error */
 	unsigned time_limit; /* seconds; 0: none */

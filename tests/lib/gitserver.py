@@ -6,6 +6,7 @@ import http.server
 import os
 import subprocess
 import threading
+import urllib.parse
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -29,6 +30,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         server = self.server.owner
         path, _, query = self.path.partition("?")
         server.log.append((path, self.headers.get("Authorization")))
+        if server.api and path.startswith("/api/"):
+            self.answer_api(path, query)
+            return
         for prefix, location in server.moved.items():
             if path.startswith(prefix):
                 self.refuse(301, Location=location + self.path[len(prefix):])
@@ -44,6 +48,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
             server.is_held.set()
             server.hold.wait(60)
         self.run_backend(path, query)
+
+    def answer_api(self, path, query):
+        answer = self.server.owner.api.answer(
+            path, dict(urllib.parse.parse_qsl(query)), self.headers)
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        self.wfile.write(answer.body)
 
     def body(self):
         if self.headers.get("Transfer-Encoding") != "chunked":
@@ -99,6 +113,7 @@ class GitServer:
         self.password = password
         self.moved = {}   # path -> URL
         self.failing = False
+        self.api = None   # a forges.Forge that answers for it
         self.hold = None  # an event: packs wait for it
         self.is_held = threading.Event()
         self.log = []

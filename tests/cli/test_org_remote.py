@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""keysieve org with a forge: listed, mirrored, scanned, told elsewhere."""
+
+import hashlib
+import hmac
+import json
+import pathlib
+import shutil
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
+import forges  # noqa: E402
+import gitserver  # noqa: E402
+import program  # noqa: E402
+from forges import Answer, Repository  # noqa: E402
+from program import CLEAN, FAILED, FOUND, INCOMPLETE  # noqa: E402
+
+
+class RemoteCase(program.ProgramCase):
+    """A forge with the organisation "acme", which has "a" and "b"."""
+
+    def setUp(self):
+        super().setUp()
+        self.served = self.folder / "served"
+        self.works = {name: self.host(name) for name in ("a", "b")}
+        self.server = gitserver.GitServer(self.served)
+        self.addCleanup(self.server.close)
+        self.server.api = forges.Forge("gitea", [
+            Repository(1, "acme/a"), Repository(2, "acme/b"),
+            Repository(3, "acme/none", empty=True)])
+        self.addCleanup(self.server.api.close)
+        self.source = f"gitea:{self.server.url}/acme"
+
+    def host(self, name):
+        work = self.repo(f"work-{name}")
+        work.add("README", "hello\n")
+        work.git("clone", "-q", "--bare", ".",
+                 str(self.served / f"acme/{name}.git"))
+        return work
+
+    def leak(self, name):
+        work = self.works[name]
+        oid = work.add("key.py", f"KEY = '{self.tokens.aws()}'\n")
+        work.git("push", "-q", str(self.served / f"acme/{name}.git"), "main")
+        return oid
+
+    def org(self, verb, *words, **options):
+        return self.run_program("org", verb, "--store",
+                                self.folder / "store.sqlite", "acme", *words,
+                                **options)
+
+
+class Forge(RemoteCase):
+    def test_what_is_new_is_found(self):
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        run = self.org("scan", status=FOUND)
+        self.assertIn("1 new finding", run.err)
+        self.assertIn("key.py", run.out)
+        run = self.org("scan", status=CLEAN)
+        self.assertIn("2 repositories unchanged", run.err)
+        self.leak("b")
+        run = self.org("scan", status=FOUND)
+        self.assertIn("1 with something new", run.err)
+        self.assertIn("/acme/b.git", run.out)
+
+    def test_a_token_lists_and_fetches(self):
+        token = "t" * 9
+        self.server.user, self.server.password = "git", token
+        self.server.api.token = token
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        run = self.org("scan", status=INCOMPLETE)
+        self.assertIn("it asks for a token", run.err)
+        run = self.org("scan", KEYSIEVE_GITEA_TOKEN=token, status=FOUND)
+        self.assertNotIn(token, run.out + run.err)
+        for file in self.folder.rglob("*"):
+            if file.is_file():
+                self.assertNotIn(token.encode(), file.read_bytes(), file)
+
+    def test_it_vanished_since_it_was_listed(self):
+        self.leak("a")
+        shutil.rmtree(self.served / "acme/b.git")
+        self.org("add", self.source, status=CLEAN)
+        run = self.org("scan", status=FOUND)
+        self.assertRegex(run.err, "acme/b.git.*not found")
+        self.org("scan", status=INCOMPLETE)
+
+    def test_renamed_it_is_the_same(self):
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        (self.served / "acme/a.git").rename(self.served / "acme/new.git")
+        self.server.api.repositories[0].name = "acme/new"
+        run = self.org("scan", status=CLEAN)
+        self.assertIn("2 repositories unchanged", run.err)
+
+    def test_a_fork_is_not_blamed_for_another(self):
+        self.server.api.repositories[1].facts["fork"] = 1
+        self.leak("a")
+        self.leak("b")
+        self.org("add", self.source, status=CLEAN)
+        run = self.org("scan", "--format=jsonl", status=FOUND)
+        self.assertEqual(sorted(item["repository"].rsplit("/", 1)[1]
+                                for item in run.lines()),
+                         ["a.git", "b.git"])
+        run = self.org("status", status=CLEAN)
+        self.assertEqual(len(self.found_in(run.out, "a.git")), 1)
+        self.assertEqual(len(self.found_in(run.out, "b.git")), 1)
+
+    @staticmethod
+    def found_in(text, name):
+        return [line for line in text.splitlines()
+                if name in line and " 1 " in f" {line} "]
+
+
+class Told(RemoteCase):
+    def setUp(self):
+        super().setUp()
+        self.hook = forges.Forge("gitea")
+        self.addCleanup(self.hook.close)
+        self.hook.answer = lambda *_: Answer(200, body=b"ok")
+        self.org("add", self.source, status=CLEAN)
+
+    def test_a_webhook(self):
+        oid = self.leak("a")
+        url = self.hook.url + "/hidden"
+        run = self.org("scan", status=FOUND, KEYSIEVE_WEBHOOK=url,
+                       KEYSIEVE_WEBHOOK_KEY="k3y")
+        self.assertNotIn("hidden", run.out + run.err)
+        request, = self.hook.log
+        for token in self.tokens.made:
+            self.assertNotIn(token.encode(), request.given)
+        signed = request.headers["X-Keysieve-Timestamp"].encode() + b"."
+        expected = hmac.new(b"k3y", signed + request.given,
+                            hashlib.sha256).hexdigest()
+        self.assertEqual(request.headers["X-Keysieve-Signature"],
+                         "sha256=" + expected)
+        message = json.loads(request.given)
+        self.assertEqual(message["organisation"], "acme")
+        finding, = message["findings"]
+        self.assertEqual((finding["state"], finding["path"], finding["line"],
+                          finding["commit"]), ("new", "key.py", 1, oid))
+        self.assertTrue(finding["repository"].endswith("/acme/a.git"))
+        self.org("scan", "--webhook", url, status=CLEAN)
+        self.assertEqual(len(self.hook.log), 1)
+
+    def test_what_a_webhook_does_not_take_is_told_again(self):
+        self.leak("a")
+        url = "slack:" + self.hook.url
+        self.hook.faults = [("", Answer(404, {}))]
+        run = self.org("scan", "--webhook", url, status=FAILED)
+        self.assertIn("the webhook took no message", run.err)
+        run = self.org("scan", "--webhook", url, status=FOUND)
+        self.assertIn("key.py", run.out)
+        self.assertIn("key.py", json.loads(self.hook.log[-1].given)["text"])
+
+    def test_no_webhook_is_said_at_once(self):
+        run = self.org("scan", "--webhook", "http://example.org/hidden",
+                       status=FAILED)
+        self.assertIn("https", run.err)
+        self.assertNotIn("hidden", run.err)
+
+    def test_figures(self):
+        self.leak("a")
+        path = self.folder / "acme.prom"
+        self.org("scan", "--metrics", path, status=FOUND)
+        text = path.read_text()
+        for line in (
+                'keysieve_findings{organisation="acme",state="open"} 1',
+                'keysieve_new_findings{organisation="acme"} 1',
+                'keysieve_repositories{organisation="acme",scan="audited"} 2',
+                'keysieve_troubles{organisation="acme"} 0'):
+            self.assertIn(line + "\n", text)
+
+
+if __name__ == "__main__":
+    program.main()
