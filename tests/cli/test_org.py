@@ -4,6 +4,7 @@
 
 import os
 import pathlib
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -35,7 +36,8 @@ class OrgCase(program.ProgramCase):
 
     def push(self, work, path, content, *options, branch="main"):
         oid = work.add(path, content)
-        work.git("push", "-q", *options, "origin", f"HEAD:{branch}")
+        work.git("push", "-q", *options, "origin",
+                 f"HEAD:refs/heads/{branch}")
         return oid
 
     def key(self):
@@ -228,6 +230,64 @@ class Life(OrgCase):
         self.assertIn("acme", run.out)
         self.check_counts(self.org_scan("--rules", rules, status=CLEAN),
                           unchanged=1)
+
+
+class Oracle(OrgCase):
+    """After whatever was pushed the store knows what an audit finds."""
+
+    def step(self, work, dice):
+        branch = dice.choice(["main", "one", "two"])
+        path = dice.choice(["a", "b/c", "b/d/e"])
+        heads = work.git("ls-remote", "--heads", "origin").split()[::2]
+        kind = dice.choice(["edit", "leak", "leak", "move", "rewind",
+                            "delete", "merge"])
+        if kind in ("edit", "leak"):
+            work.git("checkout", "-q", "-f", "--detach", dice.choice(heads))
+            key = self.key() if dice.random() < 0.6 else \
+                dice.choice(self.tokens.made or [self.key()])
+            text = f"KEY = '{key}'\n" if kind == "leak" else ""
+            self.push(work, path, f"# {dice.random()}\n" + text, "-f",
+                      branch=branch)
+        elif kind == "merge":
+            work.git("checkout", "-q", "-f", "--detach", dice.choice(heads))
+            work.git("merge", "-q", "-s", "ours", "-m", "join",
+                     dice.choice(heads))
+            work.git("push", "-q", "-f", "origin",
+                 f"HEAD:refs/heads/{branch}")
+        elif kind == "move":
+            work.git("push", "-q", "-f", "origin",
+                     f"{dice.choice(heads)}:refs/heads/{branch}")
+        elif kind == "rewind":
+            root = work.git("rev-list", "--max-parents=0", heads[0])
+            work.git("push", "-q", "-f", "origin",
+                     f"{root.split()[0]}:refs/heads/{branch}")
+        elif branch != "main":
+            work.git("push", "-q", "origin", f":{branch}", check=False)
+
+    def known(self):
+        return {(item["fingerprint"], item["in_head"])
+                for item in self.findings() if not item["gone"]}
+
+    def audited(self):
+        run = self.audit(self.srv / "a.git", "--format=jsonl",
+                         "--no-trust-repo-config")
+        return {(item["fingerprint"], item["in_head"])
+                for item in run.lines() if item["is_reachable"]}
+
+    def test_store_and_audit_agree(self):
+        dice = random.Random(int(os.environ.get("KEYSIEVE_SEED", 1)))
+        work = self.hosted()
+        self.add()
+        for _ in range(int(os.environ.get("KEYSIEVE_STEPS", 12))):
+            for _ in range(dice.randint(1, 3)):
+                self.step(work, dice)
+            before = self.known() if self.store.exists() else set()
+            run = self.org_scan()
+            self.assertIn(run.status, (CLEAN, FOUND))
+            known, audited = self.known(), self.audited()
+            self.assertEqual(known, audited)
+            new = {name for name, _ in known} - {name for name, _ in before}
+            self.assertGreaterEqual(run.out.count("\n"), len(new))
 
 
 class Dismissal(OrgCase):
