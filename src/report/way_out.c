@@ -184,11 +184,12 @@ static void write_last(struct ks_stopping *stopping)
 	write_amend(stopping);
 }
 
-/* The tag whose object, "tag:<oid>" or "blob:<oid>", is pushed. */
+/* The tag whose object, "tag:<oid>" or "blob:<oid>", is pushed, or NULL. */
 static const char *tag_of(const struct ks_stopping *stopping)
 {
-	const char *id = strchr(stopping->at->path, ':') + 1;
-	const struct ks_ref_update *tip = ks_way_out_tip(stopping, id);
+	const char *colon = strchr(stopping->at->path, ':');
+	const struct ks_ref_update *tip =
+		colon ? ks_way_out_tip(stopping, colon + 1) : NULL;
 
 	return tip ? behind(tip->name, "refs/tags/") : NULL;
 }
