@@ -118,14 +118,16 @@ static int open_mirrors(struct scanning *scanning, struct ks_err *err)
 	return rc;
 }
 
-/* Where the repository can be read: ${mirror} is to be released. */
+/*
+ * Where the repository can be read: ${mirror} is to be released. Forks share
+ * no objects: an audit of one would find what is in others only.
+ */
 static int fetch(struct scanning *scanning, const struct ks_target *target,
 	struct ks_mirror *mirror, struct ks_err *err)
 {
 	struct ks_mirror_wish wish = {
 		.url = target->place,
 		.key = target->name,
-		.network = target->network,
 		.user = target->user,
 		.password = target->password,
 		.is_optional = target->is_optional,

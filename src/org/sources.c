@@ -76,9 +76,6 @@ static int add(struct ks_sources *sources, const struct ks_target *target,
 
 	copy.name = ks_arena_copy(arena, ks_span_str(target->name));
 	copy.place = ks_arena_copy(arena, ks_span_str(target->place));
-	if (target->network)
-		copy.network =
-			ks_arena_copy(arena, ks_span_str(target->network));
 	if (target->user)
 		copy.user = ks_arena_copy(arena, ks_span_str(target->user));
 	if (target->password)
@@ -86,7 +83,7 @@ static int add(struct ks_sources *sources, const struct ks_target *target,
 			ks_arena_copy(arena, ks_span_str(target->password));
 	if (target->user && (!copy.user || !copy.password))
 		return ks_fail_nomem(err);
-	if (!copy.name || !copy.place || (target->network && !copy.network) ||
+	if (!copy.name || !copy.place ||
 		ks_array_reserve(&sources->list, &sources->cap,
 			sources->count + 1, sizeof(*sources->list)) < 0)
 		return ks_fail_nomem(err);
@@ -118,9 +115,6 @@ static int add_listed(
 	struct ks_target target = {
 		.name = listed->id,
 		.place = listed->url,
-		.network = listed->network && listed->network[0]
-				   ? listed->network
-				   : NULL,
 		.is_remote = true,
 		.is_optional = listed->is_wiki,
 	};

@@ -13,7 +13,6 @@
 struct ks_target {
 	const char *name;  /* what stays when it moves: its path, URL, or id */
 	const char *place; /* a path or a URL */
-	const char *network; /* of forks, for a mirror; NULL: none known */
 	/* What git logs in with; NULL: what it knows itself. */
 	const char *user;
 	const char *password;
