@@ -10,7 +10,7 @@ import measure
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 FEW, MANY = 100, 1000
-SOURCES = ("include", "src", "presets", "meson.build", "meson_options.txt")
+SOURCES = ("docs", "include", "src", "presets", "meson.build", "meson_options.txt")
 
 
 def rules_of(folder):
