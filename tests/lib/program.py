@@ -15,11 +15,12 @@ import tokens
 
 PROGRAM = os.environ.get("KEYSIEVE", "build/keysieve")
 CLEAN, FOUND, FAILED, INCOMPLETE = range(4)
+PRESETS = pathlib.Path(__file__).resolve().parents[2] / "presets"
 # A sanitizer's own status must not be taken for one of the program's.
 SANITIZERS = {
     "ASAN_OPTIONS": "exitcode=99:detect_stack_use_after_return=1",
     "UBSAN_OPTIONS": "halt_on_error=1:exitcode=99:print_stacktrace=1",
-    "TSAN_OPTIONS": "exitcode=99",
+    "TSAN_OPTIONS": f"exitcode=99:suppressions={PRESETS / 'tsan.supp'}",
 }
 
 
