@@ -13,17 +13,30 @@ extern "C" {
 /* An organisation in an open store. Not thread-safe. */
 struct ks_org;
 
+/* Where what is known is kept. Zero-initialise ({0}): the defaults. */
+struct ks_org_store {
+	/*
+	 * A file, or a postgresql:// URL; NULL:
+	 * $XDG_STATE_HOME/keysieve/findings.sqlite.
+	 */
+	const char *place;
+	/*
+	 * A file with the key that fingerprints are hashed with, 64 hex
+	 * digits; NULL: $KEYSIEVE_STORE_KEY holds it, or the file
+	 * $XDG_CONFIG_HOME/keysieve/store.key, which is made with a store.
+	 */
+	const char *key;
+};
+
 /*
- * Open the organisation ${name} in the store ${store}, a file or a
- * postgresql:// URL; NULL is
- * $XDG_STATE_HOME/keysieve/findings.sqlite. What is not there is made if
+ * Open the organisation ${name} in ${store}. What is not there is made if
  * ${may_make}. ${out} is the caller's, to be freed by ks_org_close().
- * KS_E_NOTFOUND; KS_E_CORRUPT: it is no store, or damaged; KS_E_USAGE: no
- * such name can be; KS_E_IO, KS_E_LIMIT, KS_E_UNSUPPORTED, KS_E_NOMEM: also of
- * all below.
+ * KS_E_NOTFOUND: it, or the store's key; KS_E_CORRUPT: it is no store, or
+ * damaged; KS_E_USAGE: no such name can be, or it is another store's key;
+ * KS_E_IO, KS_E_LIMIT, KS_E_UNSUPPORTED, KS_E_NOMEM: also of all below.
  */
-int ks_org_open(struct ks_org **out, const char *store, const char *name,
-	bool may_make, struct ks_err *err);
+int ks_org_open(struct ks_org **out, const struct ks_org_store *store,
+	const char *name, bool may_make, struct ks_err *err);
 
 /* NULL is fine. */
 void ks_org_close(struct ks_org *org);
@@ -42,6 +55,11 @@ struct ks_org_wish {
 	const char *baseline; /* … which may change; NULL: none */
 	/* Where copies of remote repositories are; NULL: in the cache. */
 	const char *mirrors;
+	/*
+	 * A file with a public key of ks_org_make_keys(): secrets are kept,
+	 * encrypted for who has the private one. NULL: they are not.
+	 */
+	const char *secrets_to;
 };
 
 /* A source or a repository that could not be scanned, or not all of it. */
@@ -81,6 +99,21 @@ enum ks_org_list {
  */
 int ks_org_write(struct ks_org *org, FILE *file, enum ks_org_list which,
 	bool as_json, size_t *count, struct ks_err *err);
+
+/*
+ * Make a pair of keys: the private one in the file ${path}, readable by the
+ * user alone, the public one in "${path}.pub". KS_E_IO: also if they are there
+ * already; KS_E_UNSUPPORTED: no libsodium.
+ */
+int ks_org_make_keys(const char *path, struct ks_err *err);
+
+/*
+ * ks_org_write() is to tell secrets in full where they were kept, decrypted
+ * with the private key in the file ${key}. KS_E_USAGE: it holds none; KS_E_IO.
+ * If it is the wrong one ks_org_write() fails with KS_E_USAGE.
+ */
+int ks_org_show_secrets(
+	struct ks_org *org, const char *key, struct ks_err *err);
 
 /* Who else is to be told of what is new. */
 struct ks_org_hook {

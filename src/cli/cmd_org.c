@@ -17,20 +17,29 @@ static int fail(const struct ks_err *err)
 	return KS_EXIT_FAILED;
 }
 
+static int open_any(struct ks_org **out, const struct ks_settings *settings,
+	bool may_make, struct ks_err *err)
+{
+	struct ks_org_store store = {
+		.place = settings->store,
+		.key = settings->store_key,
+	};
+
+	return ks_org_open(out, &store, settings->operands[0], may_make, err);
+}
+
 /* The organisation that the first operand names; it has to be known. */
 static int open_org(struct ks_org **out, const struct ks_settings *settings,
 	struct ks_err *err)
 {
-	return ks_org_open(
-		out, settings->store, settings->operands[0], false, err);
+	return open_any(out, settings, false, err);
 }
 
 int ks_cmd_org_add(const struct ks_settings *settings)
 {
 	struct ks_org *org;
 	struct ks_err err = { 0 };
-	int rc = ks_org_open(
-		&org, settings->store, settings->operands[0], true, &err);
+	int rc = open_any(&org, settings, true, &err);
 
 	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++)
 		rc = ks_org_add(org, settings->operands[i], &err);
@@ -98,10 +107,12 @@ int ks_cmd_org_findings(const struct ks_settings *settings)
 {
 	struct ks_org *org;
 	struct ks_err err = { 0 };
-	int status = open_org(&org, settings, &err) < 0
-			     ? fail(&err)
-			     : tell(org, settings, write_findings);
+	int rc = open_org(&org, settings, &err);
+	int status;
 
+	if (rc == KS_OK && settings->secret_key)
+		rc = ks_org_show_secrets(org, settings->secret_key, &err);
+	status = rc < 0 ? fail(&err) : tell(org, settings, write_findings);
 	ks_org_close(org);
 	return status;
 }
@@ -199,6 +210,7 @@ static int scan(const struct ks_settings *settings,
 		.scan = options,
 		.config = settings->config,
 		.baseline = settings->baseline,
+		.secrets_to = settings->secrets_to,
 	};
 	struct ks_org_tally tally;
 	int rc = ks_org_scan(news.org, &wish, &tally, err);
@@ -268,4 +280,16 @@ int ks_cmd_org_reopen(const struct ks_settings *settings)
 		rc = ks_org_reopen(org, settings->operands[i], &err);
 	ks_org_close(org);
 	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
+}
+
+int ks_cmd_org_keygen(const struct ks_settings *settings)
+{
+	const char *path = settings->operands[0];
+	struct ks_err err = { 0 };
+
+	if (ks_org_make_keys(path, &err) < 0)
+		return fail(&err);
+	ks_say("%s.pub: give it to 'keysieve org scan --store-secrets'", path);
+	ks_say("%s: keep it where the store is not", path);
+	return KS_EXIT_CLEAN;
 }

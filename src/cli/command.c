@@ -304,6 +304,20 @@ static const struct ks_command table[] = {
 		.operand_max = SIZE_MAX,
 	},
 	{
+		.name = "org",
+		.verb = "keygen",
+		.operands = "FILE",
+		.summary = "make keys to keep secrets under",
+		.about = "Makes a pair of keys: the private one in FILE, for "
+			 "'keysieve org findings --secret-key', and the public "
+			 "one in FILE.pub, for 'keysieve org scan "
+			 "--store-secrets'.",
+		.run = ks_cmd_org_keygen,
+		.groups = no_groups,
+		.operand_min = 1,
+		.operand_max = 1,
+	},
+	{
 		.name = "report",
 		.operands = "FILE",
 		.summary = "tell what a saved report says in another format",

@@ -246,6 +246,10 @@ static const struct ks_option store[] = {
 		"what is known: a file, or postgresql://USER@HOST/DATABASE; "
 		"~/.local/state/keysieve/findings.sqlite if not given",
 		KS_OPTION_TEXT, TARGET(store), NULL },
+	{ "store-key", 0, "FILE",
+		"the key of the store; KEYSIEVE_STORE_KEY or "
+		"~/.config/keysieve/store.key if not given",
+		KS_OPTION_TEXT, TARGET(store_key), NULL },
 };
 
 static const struct ks_option org_scan[] = {
@@ -255,6 +259,10 @@ static const struct ks_option org_scan[] = {
 		"tell it what is new, too; slack:URL, json:URL; a URL that is "
 		"a secret goes into KEYSIEVE_WEBHOOK instead",
 		KS_OPTION_TEXT, TARGET(webhook), NULL },
+	{ "store-secrets", 0, "FILE.pub",
+		"keep secrets in full, encrypted for whoever has the private "
+		"key: 'keysieve org keygen' makes both",
+		KS_OPTION_TEXT, TARGET(secrets_to), NULL },
 	{ "metrics", 0, "FILE", "write figures for Prometheus there",
 		KS_OPTION_TEXT, TARGET(metrics), NULL },
 	{ "quiet", 'q', NULL, "what is new only: no summary, no progress",
@@ -266,6 +274,10 @@ static const struct ks_option org_scan[] = {
 static const struct ks_option org_list[] = {
 	{ "new", 0, NULL, "only what the last scan told of", KS_OPTION_FLAG,
 		TARGET(only_new), NULL },
+	{ "secret-key", 0, "FILE",
+		"show secrets in full where --store-secrets kept them, with "
+		"the private key",
+		KS_OPTION_TEXT, TARGET(secret_key), NULL },
 	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
 		TARGET(format), org_formats },
 };

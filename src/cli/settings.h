@@ -57,7 +57,10 @@ struct ks_settings {
 	uint64_t archive_entries;
 	bool connectivity;
 	/* Where what is known is kept. */
-	const char *store; /* NULL: the default */
+	const char *store;      /* NULL: the default */
+	const char *store_key;  /* a file; NULL: the default */
+	const char *secrets_to; /* a file; NULL: secrets are not kept */
+	const char *secret_key; /* a file; NULL: they are not told */
 	bool only_new;
 	const char *webhook; /* NULL: none */
 	const char *metrics; /* a file; NULL: none */

@@ -39,24 +39,8 @@ int ks_org_folder(struct ks_buf *out, const char *variable,
 	return rc < 0 || !ks_buf_str(out) ? ks_fail_nomem(err) : KS_OK;
 }
 
-static int open_state(struct ks_org *org, const char *store, bool may_make,
-	struct ks_err *err)
-{
-	struct ks_buf path = { 0 };
-	int rc = KS_OK;
-
-	if (!store)
-		rc = ks_org_folder(&path, "XDG_STATE_HOME", ".local/state",
-			"findings.sqlite", err);
-	if (rc == KS_OK)
-		rc = ks_state_open(&org->state,
-			store ? store : (const char *)path.p, may_make, err);
-	ks_buf_release(&path);
-	return rc;
-}
-
-int ks_org_open(struct ks_org **out, const char *store, const char *name,
-	bool may_make, struct ks_err *err)
+int ks_org_open(struct ks_org **out, const struct ks_org_store *store,
+	const char *name, bool may_make, struct ks_err *err)
 {
 	struct ks_org *org;
 	int rc;
@@ -74,7 +58,7 @@ int ks_org_open(struct ks_org **out, const char *store, const char *name,
 	ks_baseline_today(org->today);
 	rc = ks_lease_name(org->holder, err);
 	if (rc == KS_OK)
-		rc = open_state(org, store, may_make, err);
+		rc = ks_org_open_state(&org->state, store, may_make, err);
 	if (rc == KS_OK)
 		rc = ks_state_organisation(
 			org->state, name, may_make, &org->id, err);
@@ -91,6 +75,7 @@ void ks_org_close(struct ks_org *org)
 		return;
 	ks_state_close(org->state);
 	ks_arena_release(&org->arena);
+	explicit_bzero(org->open_with, sizeof(org->open_with));
 	free(org->troubles);
 	free(org);
 }

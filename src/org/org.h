@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "store/lease.h"
+#include "store/seal.h"
 
 #include <keysieve/org.h>
 
@@ -14,6 +15,8 @@ struct ks_org {
 	int64_t id;
 	int64_t scan;                 /* the one under way or done; 0: none */
 	char holder[KS_LEASE_HOLDER]; /* of leases: this process */
+	char seal_to[KS_SEAL_KEY];    /* encrypts secrets; "": none is kept */
+	char open_with[KS_SEAL_KEY];  /* decrypts them; "": none is told */
 	struct ks_arena arena;
 	struct ks_org_trouble *troubles;
 	size_t trouble_count;
@@ -24,6 +27,13 @@ struct ks_org {
 /* Note what could not be scanned, and why; both are copied. KS_E_NOMEM. */
 KS_MUST_CHECK int ks_org_note(struct ks_org *org, const char *where,
 	const char *why, struct ks_err *err);
+
+/*
+ * Open the state of ${store}, with its key: what is made if there is none.
+ * Errors as ks_org_open().
+ */
+KS_MUST_CHECK int ks_org_open_state(struct ks_state **out,
+	const struct ks_org_store *store, bool may_make, struct ks_err *err);
 
 /*
  * Append "keysieve/${name}" in the folder that the variable ${variable} names,

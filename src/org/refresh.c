@@ -100,10 +100,16 @@ static int scan(struct refreshing *refreshing, struct ks_err *err)
 	return rc;
 }
 
-static bool has(const struct ks_result *result, const char *fingerprint)
+/* ${fingerprint} is the store's. */
+static bool has(const struct refreshing *refreshing, const char *fingerprint)
 {
+	const struct ks_result *result = refreshing->result;
+	char name[KS_STATE_DIGEST];
+
 	for (size_t i = 0; i < result->finding_count; i++) {
-		if (strcmp(result->findings[i].fingerprint, fingerprint) == 0)
+		ks_findings_name(refreshing->refresh->state,
+			result->findings[i].fingerprint, name);
+		if (strcmp(name, fingerprint) == 0)
 			return true;
 	}
 	return false;
@@ -129,7 +135,7 @@ static int refresh_place(struct refreshing *refreshing,
 		if (rc < 0)
 			return rc;
 		if (refreshing->result)
-			in_head = has(refreshing->result, place->fingerprint);
+			in_head = has(refreshing, place->fingerprint);
 	}
 	return ks_findings_set_head(refreshing->refresh->state, place->id,
 		in_head, refreshing->blob, err);

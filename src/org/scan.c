@@ -56,6 +56,7 @@ static int hash_file(
 static int digest(struct scanning *scanning, struct ks_err *err)
 {
 	const struct ks_scan_options *scan = scanning->wish->scan;
+	const struct ks_org *org = scanning->org;
 	const uint64_t numbers[] = { scan->max_blob_size, scan->no_archives,
 		scan->archive_depth, scan->archive_bytes, scan->archive_ratio,
 		scan->archive_entries, (uint64_t)(1e6 * scan->min_confidence) };
@@ -71,6 +72,8 @@ static int digest(struct scanning *scanning, struct ks_err *err)
 	ks_sha256_update(&hash, numbers, sizeof(numbers));
 	hash_words(&hash, scan->only, scan->only_count);
 	hash_words(&hash, scan->skip, scan->skip_count);
+	/* What was found before they were kept is looked for again. */
+	ks_sha256_update(&hash, org->seal_to, strlen(org->seal_to));
 	rc = hash_file(&hash, scanning->wish->config, err);
 	if (rc == KS_OK)
 		rc = hash_file(&hash, scanning->wish->baseline, err);
@@ -360,6 +363,10 @@ int ks_org_scan(struct ks_org *org, const struct ks_org_wish *wish,
 	int rc;
 
 	*tally = (struct ks_org_tally){ 0 };
+	org->seal_to[0] = '\0';
+	if (wish->secrets_to &&
+		ks_seal_read_key(org->seal_to, wish->secrets_to, err) < 0)
+		return err ? err->code : KS_E_USAGE;
 	scanning.visit.rules = scanning.rules;
 	scanning.sources.trouble = take_trouble;
 	scanning.sources.payload = &scanning;

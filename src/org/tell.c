@@ -20,6 +20,8 @@ struct telling {
 	bool as_json;
 	size_t count;
 	struct ks_buf line;
+	const char *open_with; /* a private key; "": secrets stay redacted */
+	struct ks_buf secret;
 };
 
 static const char *state_of(const struct ks_findings_row *row)
@@ -137,11 +139,19 @@ static int take_row(
 	void *payload, const struct ks_findings_row *row, struct ks_err *err)
 {
 	struct telling *telling = payload;
+	struct ks_findings_row open = *row;
 	int rc;
 
 	ks_buf_reset(&telling->line);
-	rc = telling->as_json ? make_json(&telling->line, row)
-			      : make_text(&telling->line, row);
+	if (telling->open_with[0] && row->entry.sealed[0]) {
+		rc = ks_seal_open(&telling->secret, telling->open_with,
+			row->entry.sealed, err);
+		if (rc < 0)
+			return rc;
+		open.entry.redacted = (const char *)telling->secret.p;
+	}
+	rc = telling->as_json ? make_json(&telling->line, &open)
+			      : make_text(&telling->line, &open);
 	if (rc < 0)
 		return ks_fail_nomem(err);
 	telling->count++;
@@ -150,6 +160,9 @@ static int take_row(
 
 static int finish(struct telling *telling, int rc, struct ks_err *err)
 {
+	if (telling->secret.p)
+		explicit_bzero(telling->secret.p, telling->secret.cap);
+	ks_buf_release(&telling->secret);
 	ks_buf_release(&telling->line);
 	if (rc == KS_OK && (fflush(telling->file) || ferror(telling->file)))
 		return ks_fail_errno(err, errno, "writing failed");
@@ -159,7 +172,9 @@ static int finish(struct telling *telling, int rc, struct ks_err *err)
 int ks_org_write(struct ks_org *org, FILE *file, enum ks_org_list which,
 	bool as_json, size_t *count, struct ks_err *err)
 {
-	struct telling telling = { .file = file, .as_json = as_json };
+	struct telling telling = {
+		.file = file, .as_json = as_json, .open_with = org->open_with
+	};
 	struct ks_findings_query query = {
 		.organisation = org->id,
 		.today = org->today,

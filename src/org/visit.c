@@ -145,14 +145,23 @@ static int put_finding(struct visiting *visiting, int64_t revision, int64_t now,
 		.redacted = finding->redacted,
 		.confidence = finding->confidence,
 	};
+	struct ks_buf sealed = { 0 };
 	bool is_live = !visiting->is_audit;
 	int64_t id = 0;
-	int rc;
+	int rc = KS_OK;
 
 	for (size_t i = 0; i < finding->occurrence_count; i++)
 		is_live |= finding->occurrences[i].is_reachable;
-	rc = ks_findings_put(
-		org->state, org->id, now, &entry, is_live, &id, err);
+	if (org->seal_to[0]) {
+		rc = ks_seal_put(&sealed, org->seal_to,
+			ks_span_of(finding->secret, finding->secret_length),
+			err);
+		entry.sealed = (const char *)sealed.p;
+	}
+	if (rc == KS_OK)
+		rc = ks_findings_put(
+			org->state, org->id, now, &entry, is_live, &id, err);
+	ks_buf_release(&sealed);
 	for (size_t i = 0; rc == KS_OK && i < finding->occurrence_count; i++) {
 		const struct ks_occurrence *one = &finding->occurrences[i];
 		struct ks_findings_place place = {

@@ -2,7 +2,19 @@
 /* Findings of an organisation over time, and who dismissed them. */
 #include "store/findings.h"
 
+#include "store/key.h"
+
 #include <stdio.h>
+#include <string.h>
+
+void ks_findings_name(const struct ks_state *state, const char *fingerprint,
+	char out[KS_STATE_DIGEST])
+{
+	if (state->has_key)
+		ks_store_key_hash(&state->key, fingerprint, out);
+	else
+		snprintf(out, KS_STATE_DIGEST, "%s", fingerprint);
+}
 
 /* What was known of a finding; KS_E_NOTFOUND without a message: nothing. */
 static int look_up(struct ks_state *state, int64_t organisation,
@@ -27,16 +39,19 @@ static int look_up(struct ks_state *state, int64_t organisation,
 }
 
 static int insert(struct ks_state *state, int64_t organisation, int64_t now,
-	const struct ks_findings_entry *entry, int64_t *id, struct ks_err *err)
+	const char *name, const struct ks_findings_entry *entry, int64_t *id,
+	struct ks_err *err)
 {
 	struct ks_query query;
 	int rc = ks_query_begin(&query, &state->db, err,
 		"INSERT INTO findings (organisation, fingerprint, rule,"
-		" rule_name, rotate, redacted, confidence, first_seen,"
-		" last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		"itttttrii", organisation, entry->fingerprint, entry->rule,
-		entry->rule_name, entry->rotate, entry->redacted,
-		entry->confidence, now, now);
+		" rule_name, rotate, redacted, sealed, confidence, first_seen,"
+		" last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" RETURNING id",
+		"ittttttrii", organisation, name, entry->rule, entry->rule_name,
+		entry->rotate, entry->redacted,
+		entry->sealed ? entry->sealed : "", entry->confidence, now,
+		now);
 
 	if (rc == KS_OK)
 		rc = ks_query_next(&query);
@@ -50,17 +65,23 @@ int ks_findings_put(struct ks_state *state, int64_t organisation, int64_t now,
 	const struct ks_findings_entry *entry, bool is_live, int64_t *id,
 	struct ks_err *err)
 {
+	char name[KS_STATE_DIGEST];
 	bool was_live = false;
-	int rc = look_up(
-		state, organisation, entry->fingerprint, id, &was_live, err);
+	int rc;
 
+	ks_findings_name(state, entry->fingerprint, name);
+	rc = look_up(state, organisation, name, id, &was_live, err);
 	if (rc == KS_E_NOTFOUND)
-		return insert(state, organisation, now, entry, id, err);
+		return insert(state, organisation, now, name, entry, id, err);
 	if (rc == KS_OK)
 		rc = ks_db_run(&state->db, err,
 			"UPDATE findings SET last_seen = ?, confidence = ?,"
 			" redacted = ? WHERE id = ?",
 			"irti", now, entry->confidence, entry->redacted, *id);
+	if (rc == KS_OK && entry->sealed && entry->sealed[0])
+		rc = ks_db_run(&state->db, err,
+			"UPDATE findings SET sealed = ? WHERE id = ?", "ti",
+			entry->sealed, *id);
 	if (rc == KS_OK && is_live && !was_live)
 		rc = ks_db_run(&state->db, err,
 			"UPDATE findings SET is_told = 0 WHERE id = ?", "i",
@@ -182,7 +203,7 @@ int ks_findings_told(
 	" f.confidence, f.first_seen, f.last_seen, f.new_in,"                  \
 	" p.path, p.blob, p.line, p.commit_id, p.author, p.email, p.time,"     \
 	" p.in_head, p.gone, r.place, d.id, d.who, d.why, d.until,"            \
-	" (SELECT count(*) FROM places WHERE finding = f.id)"                  \
+	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed"        \
 	" FROM findings f JOIN places p ON p.id = (SELECT id FROM places"      \
 	" WHERE finding = f.id ORDER BY gone, in_head DESC, time, id LIMIT 1)" \
 	" JOIN repositories r ON r.id = p.repository"                          \
@@ -220,6 +241,7 @@ static void take_row(
 			.rule_name = ks_query_text(query, 2),
 			.rotate = ks_query_text(query, 3),
 			.redacted = ks_query_text(query, 4),
+			.sealed = ks_query_text(query, 24),
 			.confidence = ks_query_real(query, 5) },
 		.first_seen = ks_query_number(query, 6),
 		.last_seen = ks_query_number(query, 7),
@@ -276,23 +298,40 @@ int ks_findings_list(struct ks_state *state,
 	return rc;
 }
 
-int ks_findings_find(struct ks_state *state, int64_t organisation,
-	const char *prefix, char out[KS_STATE_DIGEST], struct ks_err *err)
+/* How many begin so, two at most. */
+static int find_prefix(struct ks_state *state, int64_t organisation,
+	const char *prefix, char out[KS_STATE_DIGEST], int *count,
+	struct ks_err *err)
 {
 	struct ks_query query;
-	int count = 0;
 	int rc = ks_query_begin(&query, &state->db, err,
 		"SELECT fingerprint FROM findings WHERE organisation = ?"
 		" AND fingerprint LIKE ? || '%'"
 		" ORDER BY fingerprint LIMIT 2",
 		"it", organisation, prefix);
 
+	*count = 0;
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {
 		snprintf(out, KS_STATE_DIGEST, "%s", ks_query_text(&query, 0));
-		count++;
+		++*count;
 		rc = KS_OK;
 	}
 	ks_query_end(&query);
+	return rc;
+}
+
+int ks_findings_find(struct ks_state *state, int64_t organisation,
+	const char *prefix, char out[KS_STATE_DIGEST], struct ks_err *err)
+{
+	char name[KS_STATE_DIGEST];
+	int count = 0;
+	int rc = find_prefix(state, organisation, prefix, out, &count, err);
+
+	if (rc == KS_OK && count == 0 &&
+		strlen(prefix) == KS_STATE_DIGEST - 1) {
+		ks_findings_name(state, prefix, name);
+		rc = find_prefix(state, organisation, name, out, &count, err);
+	}
 	if (rc < 0)
 		return rc;
 	if (count == 0)

@@ -6,8 +6,9 @@
 #include "store/state.h"
 
 /*
- * A rule and a secret, wherever in the organisation. There is no room for
- * the secret. Errors of all below are those of ks_db_run().
+ * A rule and a secret, wherever in the organisation. There is room for the
+ * secret only if it is encrypted. Errors of all below are those of
+ * ks_db_run().
  */
 struct ks_findings_entry {
 	const char *fingerprint; /* 64 hex digits */
@@ -15,6 +16,7 @@ struct ks_findings_entry {
 	const char *rule_name;
 	const char *rotate; /* URL; may be "" */
 	const char *redacted;
+	const char *sealed; /* the secret: seal.h; "" or NULL: not kept */
 	double confidence;
 };
 
@@ -32,6 +34,13 @@ struct ks_findings_place {
 	bool gone;             /* no ref or reflog leads to it */
 	const char *head_blob; /* what HEAD had at that path; "" */
 };
+
+/*
+ * What the store calls the finding that a scan calls ${fingerprint}. Enter
+ * with the latter; what comes out is the former, as in all other functions.
+ */
+void ks_findings_name(const struct ks_state *state, const char *fingerprint,
+	char out[KS_STATE_DIGEST]);
 
 /*
  * Enter a finding, or see again what is there. It is news if it was not there,
@@ -117,7 +126,8 @@ KS_MUST_CHECK int ks_findings_list(struct ks_state *state,
 	void *payload, struct ks_err *err);
 
 /*
- * The one finding whose fingerprint begins with ${prefix}, to ${out}.
+ * The one finding whose fingerprint begins with ${prefix}, to ${out}; a whole
+ * one may be a scan's, too.
  * KS_E_NOTFOUND: there is none; KS_E_USAGE: there are several.
  */
 KS_MUST_CHECK int ks_findings_find(struct ks_state *state, int64_t organisation,

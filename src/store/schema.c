@@ -87,8 +87,18 @@ static const char *const second[] = {
 	NULL,
 };
 
+/*
+ * proof: what the key of the store makes of a constant; sealed: the secret,
+ * encrypted, or ''.
+ */
+static const char *const third[] = {
+	"CREATE TABLE keysieve_key (proof TEXT NOT NULL)",
+	"ALTER TABLE findings ADD COLUMN sealed TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
-static const char *const *const migrations[] = { first, second };
+static const char *const *const migrations[] = { first, second, third };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

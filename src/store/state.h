@@ -7,9 +7,16 @@
 
 #include <stddef.h>
 
+/* What fingerprints are hashed with: key.h. */
+struct ks_store_key {
+	uint8_t bytes[32];
+};
+
 /* An open store. Not thread-safe; others may have it open too. */
 struct ks_state {
 	struct ks_db db;
+	struct ks_store_key key;
+	bool has_key; /* or fingerprints are kept as they are */
 };
 
 /*

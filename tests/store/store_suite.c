@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store, on SQLite or on the PostgreSQL server that the word names. */
 #include "store/findings.h"
+#include "store/key.h"
 #include "store/schema.h"
 
 #include <setjmp.h>
@@ -185,8 +186,12 @@ static const char fingerprint[] =
 
 static void see(struct life *life, const char *path, bool gone)
 {
-	struct ks_findings_entry entry = { fingerprint, "rule", "a rule", "",
-		"AB...", 0.75 };
+	struct ks_findings_entry entry = { .fingerprint = fingerprint,
+		.rule = "rule",
+		.rule_name = "a rule",
+		.rotate = "",
+		.redacted = "AB...",
+		.confidence = 0.75 };
 	struct ks_findings_place where = { .fingerprint = fingerprint,
 		.path = path,
 		.blob = "aa",
@@ -334,6 +339,45 @@ static void test_store__heeds_dismissals_until_their_day(void **unused)
 	ks_state_close(life.state);
 }
 
+/* What a store was before it had a key is hashed with its first one. */
+static void test_store__hashes_fingerprints_with_its_key(void **unused)
+{
+	struct life life = begin_life();
+	struct ks_findings_dismissal dismissal = { .fingerprint = fingerprint,
+		.who = "jane",
+		.why = "test",
+		.until = "" };
+	struct ks_store_key key = { { 7 } };
+	char name[KS_STATE_DIGEST];
+	char out[KS_STATE_DIGEST];
+	bool has_key = true;
+
+	(void)unused;
+	see(&life, "a", false);
+	assert_int_equal(ks_findings_dismiss(life.state, life.organisation,
+				 &dismissal, NULL),
+		KS_OK);
+	assert_int_equal(ks_store_has_key(life.state, &has_key, NULL), KS_OK);
+	assert_false(has_key);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(
+			ks_store_use_key(life.state, &key, NULL), KS_OK);
+	assert_int_equal(ks_store_has_key(life.state, &has_key, NULL), KS_OK);
+	assert_true(has_key);
+	see(&life, "b", false);
+	assert_int_equal(list(&life, 0, "2026-01-01").count, 1);
+	assert_int_equal(list(&life, 0, "2026-01-01").dismissed, 1);
+	ks_findings_name(life.state, fingerprint, name);
+	assert_string_not_equal(name, fingerprint);
+	assert_int_equal(ks_findings_find(life.state, life.organisation,
+				 fingerprint, out, NULL),
+		KS_OK);
+	assert_string_equal(out, name);
+	key.bytes[0] = 8;
+	assert_int_equal(ks_store_use_key(life.state, &key, NULL), KS_E_USAGE);
+	ks_state_close(life.state);
+}
+
 static void test_store__takes_any_bytes_as_path(void **unused)
 {
 	struct life life = begin_life();
@@ -384,6 +428,7 @@ int main(int argc, char **argv)
 		TEST(knows_repositories_by_name),
 		TEST(tells_of_findings_that_come_and_go),
 		TEST(heeds_dismissals_until_their_day),
+		TEST(hashes_fingerprints_with_its_key),
 		TEST(takes_any_bytes_as_path),
 		TEST(refuses_what_a_newer_version_made),
 		TEST(refuses_databases_of_something_else),
