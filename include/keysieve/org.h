@@ -92,13 +92,36 @@ enum ks_org_list {
 	KS_ORG_ALL
 };
 
+/* The states of a finding, to be joined by '|'. */
+enum {
+	KS_ORG_STATE_NEW = 1,
+	KS_ORG_STATE_OPEN = 2,
+	KS_ORG_STATE_GONE = 4,
+	KS_ORG_STATE_DISMISSED = 8
+};
+
+/* Which findings. Zero-initialise ({0}): what the last scan is to tell of. */
+struct ks_org_filter {
+	enum ks_org_list list;
+	/*
+	 * A glob, with '*' and '?', for where a repository is, or the end of
+	 * that behind a '/': "acme/web" or "web*"; NULL: any.
+	 */
+	const char *repository;
+	const char *rule;  /* its id; NULL: any */
+	const char *since; /* YYYY-MM-DD: first seen that day or later; NULL */
+	double min_confidence;
+	unsigned states; /* 0: any */
+};
+
 /*
- * Write findings to ${file}: text, or a JSON object a line (docs/org.md). How
- * many goes to ${count}. The stream is flushed. KS_E_IO without the file's
- * name.
+ * Write the findings that ${filter} names to ${file}: text, or a JSON object
+ * a line (docs/org.md). How many goes to ${count}. The stream is flushed.
+ * KS_E_USAGE: no date; KS_E_IO without the file's name.
  */
-int ks_org_write(struct ks_org *org, FILE *file, enum ks_org_list which,
-	bool as_json, size_t *count, struct ks_err *err);
+int ks_org_write(struct ks_org *org, FILE *file,
+	const struct ks_org_filter *filter, bool as_json, size_t *count,
+	struct ks_err *err);
 
 /*
  * Make a pair of keys: the private one in the file ${path}, readable by the
@@ -150,6 +173,16 @@ int ks_org_told(struct ks_org *org, bool is_told, struct ks_err *err);
 
 /* Write how each repository stands to ${file}, as above. */
 int ks_org_write_status(struct ks_org *org, FILE *file, struct ks_err *err);
+
+/*
+ * Write what happened since the day ${since}, YYYY-MM-DD (NULL: ever), to
+ * ${file}, text or a JSON object a line: scans, and what became of findings;
+ * or only of the one whose fingerprint begins with ${fingerprint}, if that is
+ * not NULL. KS_E_USAGE, KS_E_NOTFOUND; as ks_org_write().
+ */
+int ks_org_write_history(struct ks_org *org, FILE *file,
+	const char *fingerprint, const char *since, bool as_json,
+	struct ks_err *err);
 
 /*
  * The finding whose fingerprint begins with ${fingerprint} (8 digits or more)

@@ -10,6 +10,7 @@
 #include <keysieve/org.h>
 #include <keysieve/report.h>
 #include <stdlib.h>
+#include <string.h>
 
 static int fail(const struct ks_err *err)
 {
@@ -86,14 +87,44 @@ static int tell(struct ks_org *org, const struct ks_settings *settings,
 	return KS_EXIT_FAILED;
 }
 
+static int read_states(
+	unsigned *out, const struct ks_words *words, struct ks_err *err)
+{
+	static const char *const names[] = { "new", "open", "gone",
+		"dismissed" };
+
+	for (size_t i = 0; i < words->count; i++) {
+		size_t at = 0;
+
+		while (at < 4 && strcmp(words->list[i], names[at]) != 0)
+			at++;
+		if (at == 4)
+			return ks_fail(err, KS_E_USAGE,
+				"option '--state' cannot be '%s': it is new, "
+				"open, gone or dismissed",
+				words->list[i]);
+		*out |= 1U << at;
+	}
+	return KS_OK;
+}
+
 static int write_findings(struct ks_org *org,
 	const struct ks_settings *settings, FILE *file, struct ks_err *err)
 {
+	struct ks_org_filter filter = {
+		.list = settings->only_new ? KS_ORG_NEW : KS_ORG_ALL,
+		.repository = settings->repository,
+		.rule = settings->rule,
+		.since = settings->since,
+		.min_confidence = settings->min_confidence,
+	};
 	size_t count;
+	int rc = read_states(&filter.states, &settings->states, err);
 
-	return ks_org_write(org, file,
-		settings->only_new ? KS_ORG_NEW : KS_ORG_ALL,
-		settings->format == KS_FORMAT_JSONL, &count, err);
+	return rc < 0 ? rc
+		      : ks_org_write(org, file, &filter,
+				settings->format == KS_FORMAT_JSONL, &count,
+				err);
 }
 
 static int write_status(struct ks_org *org, const struct ks_settings *settings,
@@ -124,6 +155,26 @@ int ks_cmd_org_status(const struct ks_settings *settings)
 	int status = open_org(&org, settings, &err) < 0
 			     ? fail(&err)
 			     : tell(org, settings, write_status);
+
+	ks_org_close(org);
+	return status;
+}
+
+static int write_history(struct ks_org *org, const struct ks_settings *settings,
+	FILE *file, struct ks_err *err)
+{
+	return ks_org_write_history(org, file,
+		settings->operand_count > 1 ? settings->operands[1] : NULL,
+		settings->since, settings->format == KS_FORMAT_JSONL, err);
+}
+
+int ks_cmd_org_history(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int status = open_org(&org, settings, &err) < 0
+			     ? fail(&err)
+			     : tell(org, settings, write_history);
 
 	ks_org_close(org);
 	return status;
@@ -160,12 +211,13 @@ static int call_webhook(const struct news *news,
 static int write_news(struct news *news, const struct ks_settings *settings,
 	struct ks_err *err)
 {
+	const struct ks_org_filter filter = { .list = KS_ORG_NEWS };
 	struct ks_output output;
 	int rc = ks_output_open(&output, NULL, err);
 
 	if (rc < 0)
 		return rc;
-	rc = ks_org_write(news->org, output.file, KS_ORG_NEWS,
+	rc = ks_org_write(news->org, output.file, &filter,
 		settings->format == KS_FORMAT_JSONL, &news->count, err);
 	if (rc < 0)
 		ks_output_abandon(&output);

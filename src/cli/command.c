@@ -68,6 +68,10 @@ static const struct ks_option_group *const org_list_groups[] = {
 	&ks_settings_store, &ks_settings_org_list, &ks_settings_other, NULL
 };
 
+static const struct ks_option_group *const org_history_groups[] = {
+	&ks_settings_store, &ks_settings_org_history, &ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const dismiss_groups[] = {
 	&ks_settings_store, &ks_settings_entries, &ks_settings_other, NULL
 };
@@ -279,6 +283,21 @@ static const struct ks_command table[] = {
 		.groups = org_list_groups,
 		.operand_min = 1,
 		.operand_max = 1,
+	},
+	{
+		.name = "org",
+		.verb = "history",
+		.operands = "NAME [FINGERPRINT]",
+		.summary = "tell what happened, and when",
+		.about = "Tells of the scans of NAME and what became of its "
+			 "findings: new, gone from all refs, back, dismissed, "
+			 "reopened, and whose dismissal expired. Or only of "
+			 "the finding whose fingerprint begins with "
+			 "FINGERPRINT, eight digits or more.",
+		.run = ks_cmd_org_history,
+		.groups = org_history_groups,
+		.operand_min = 1,
+		.operand_max = 2,
 	},
 	{
 		.name = "org",

@@ -274,10 +274,30 @@ static const struct ks_option org_scan[] = {
 static const struct ks_option org_list[] = {
 	{ "new", 0, NULL, "only what the last scan told of", KS_OPTION_FLAG,
 		TARGET(only_new), NULL },
+	{ "state", 0, "STATE,...", "new, open, gone, dismissed", KS_OPTION_LIST,
+		TARGET(states), NULL },
+	{ "repository", 0, "GLOB",
+		"only in these: the end of where it is, such as acme/web or "
+		"web*",
+		KS_OPTION_TEXT, TARGET(repository), NULL },
+	{ "rule", 0, "RULE", "only of this rule", KS_OPTION_TEXT, TARGET(rule),
+		NULL },
+	{ "min-confidence", 0, "X",
+		"leave out findings of a confidence below X, 0 to 1",
+		KS_OPTION_SHARE, TARGET(min_confidence), NULL },
+	{ "since", 0, "DATE", "only those first seen that day or later",
+		KS_OPTION_TEXT, TARGET(since), NULL },
 	{ "secret-key", 0, "FILE",
 		"show secrets in full where --store-secrets kept them, with "
 		"the private key",
 		KS_OPTION_TEXT, TARGET(secret_key), NULL },
+	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
+		TARGET(format), org_formats },
+};
+
+static const struct ks_option org_history[] = {
+	{ "since", 0, "DATE", "only what happened that day or later",
+		KS_OPTION_TEXT, TARGET(since), NULL },
 	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
 		TARGET(format), org_formats },
 };
@@ -311,6 +331,8 @@ const struct ks_option_group ks_settings_org_scan =
 	GROUP("What to tell", org_scan);
 const struct ks_option_group ks_settings_org_list =
 	GROUP("What to tell", org_list);
+const struct ks_option_group ks_settings_org_history =
+	GROUP("What to tell", org_history);
 const struct ks_option_group ks_settings_other = GROUP("Other", other);
 const struct ks_option_group ks_settings_rule_files = {
 	.title = "Which rules", .list = rules, .count = 1
@@ -331,5 +353,6 @@ void ks_settings_release(struct ks_settings *settings)
 	ks_words_release(&settings->rules);
 	ks_words_release(&settings->only);
 	ks_words_release(&settings->skip);
+	ks_words_release(&settings->states);
 	ks_arena_release(&settings->arena);
 }

@@ -62,10 +62,13 @@ struct ks_settings {
 	const char *secrets_to; /* a file; NULL: secrets are not kept */
 	const char *secret_key; /* a file; NULL: they are not told */
 	bool only_new;
-	const char *webhook; /* NULL: none */
-	const char *metrics; /* a file; NULL: none */
-	const char *since;   /* a revision; NULL: all history */
-	const char *range;   /* "A..B" */
+	struct ks_words states; /* of findings */
+	const char *repository; /* a glob; NULL: any */
+	const char *rule;       /* an id; NULL: any */
+	const char *webhook;    /* NULL: none */
+	const char *metrics;    /* a file; NULL: none */
+	const char *since;      /* a revision; NULL: all history */
+	const char *range;      /* "A..B" */
 	/* What a hook does. */
 	int on_error;        /* enum ks_on_error */
 	unsigned time_limit; /* seconds; 0: none */
@@ -105,6 +108,7 @@ extern const struct ks_option_group ks_settings_file;
 extern const struct ks_option_group ks_settings_store;
 extern const struct ks_option_group ks_settings_org_scan;
 extern const struct ks_option_group ks_settings_org_list;
+extern const struct ks_option_group ks_settings_org_history;
 /* --rules alone: for commands that scan nothing. */
 extern const struct ks_option_group ks_settings_rule_files;
 

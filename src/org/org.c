@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "org/sources.h"
+#include "store/events.h"
 #include "store/findings.h"
 
 #include <keysieve/baseline.h>
@@ -108,7 +109,18 @@ int ks_org_add(struct ks_org *org, const char *source, struct ks_err *err)
 	return rc;
 }
 
-static int find(struct ks_org *org, const char *prefix,
+int ks_org_day(int64_t *out, const char *text, struct ks_err *err)
+{
+	struct tm day = { 0 };
+
+	if (!ks_baseline_is_date(text) || !strptime(text, "%Y-%m-%d", &day))
+		return ks_fail(err, KS_E_USAGE,
+			"'%.80s' is no date: it is YYYY-MM-DD", text);
+	*out = timegm(&day);
+	return KS_OK;
+}
+
+int ks_org_find(struct ks_org *org, const char *prefix,
 	char fingerprint[KS_STATE_DIGEST], struct ks_err *err)
 {
 	size_t n = strlen(prefix);
@@ -132,17 +144,26 @@ int ks_org_dismiss(struct ks_org *org, const char *fingerprint, const char *who,
 		.until = until ? until : "",
 		.made = time(NULL),
 	};
+	struct ks_events_deed deed = {
+		.kind = "dismissed",
+		.fingerprint = whole,
+		.who = who,
+		.why = why,
+		.time = dismissal.made,
+	};
 	int rc;
 
 	if (until && !ks_baseline_is_date(until))
 		return ks_fail(err, KS_E_USAGE,
 			"'%.80s' is no date: it is YYYY-MM-DD", until);
-	rc = find(org, fingerprint, whole, err);
+	rc = ks_org_find(org, fingerprint, whole, err);
 	if (rc == KS_OK)
 		rc = ks_state_begin(org->state, err);
 	if (rc < 0)
 		return rc;
 	rc = ks_findings_dismiss(org->state, org->id, &dismissal, err);
+	if (rc == KS_OK)
+		rc = ks_events_add(org->state, org->id, &deed, err);
 	return ks_state_end(org->state, rc, err);
 }
 
@@ -150,10 +171,23 @@ int ks_org_reopen(
 	struct ks_org *org, const char *fingerprint, struct ks_err *err)
 {
 	char whole[KS_STATE_DIGEST];
-	int rc = find(org, fingerprint, whole, err);
+	struct ks_events_deed deed = {
+		.kind = "reopened",
+		.fingerprint = whole,
+		.who = "",
+		.why = "",
+		.time = time(NULL),
+	};
+	int rc = ks_org_find(org, fingerprint, whole, err);
 
-	return rc < 0 ? rc
-		      : ks_findings_reopen(org->state, org->id, whole, err);
+	if (rc == KS_OK)
+		rc = ks_state_begin(org->state, err);
+	if (rc < 0)
+		return rc;
+	rc = ks_findings_reopen(org->state, org->id, whole, err);
+	if (rc == KS_OK)
+		rc = ks_events_add(org->state, org->id, &deed, err);
+	return ks_state_end(org->state, rc, err);
 }
 
 int ks_org_told(struct ks_org *org, bool is_told, struct ks_err *err)

@@ -36,6 +36,17 @@ KS_MUST_CHECK int ks_org_open_state(struct ks_state **out,
 	const struct ks_org_store *store, bool may_make, struct ks_err *err);
 
 /*
+ * The finding whose fingerprint begins with ${prefix}, 8 digits or more, to
+ * ${fingerprint}. KS_E_USAGE: no such form; as ks_findings_find().
+ */
+KS_MUST_CHECK int ks_org_find(struct ks_org *org, const char *prefix,
+	char fingerprint[KS_STATE_DIGEST], struct ks_err *err);
+
+/* When the day ${text}, YYYY-MM-DD, begins, UTC. KS_E_USAGE: it is no date. */
+KS_MUST_CHECK int ks_org_day(
+	int64_t *out, const char *text, struct ks_err *err);
+
+/*
  * Append "keysieve/${name}" in the folder that the variable ${variable} names,
  * or ${otherwise} in the user's home: XDG Base Directory Specification.
  * KS_E_IO: there is no home. KS_E_NOMEM.

@@ -7,6 +7,7 @@
 #include "org/sources.h"
 #include "org/visit.h"
 #include "rules/rule.h"
+#include "store/events.h"
 #include "store/findings.h"
 
 #include <stdlib.h>
@@ -332,6 +333,9 @@ static int begin(struct scanning *scanning, struct ks_err *err)
 	rc = ks_state_begin_scan(
 		org->state, org->id, time(NULL), &org->scan, err);
 	if (rc == KS_OK)
+		rc = ks_events_expire(
+			org->state, org->id, org->today, time(NULL), err);
+	if (rc == KS_OK)
 		rc = ks_findings_expire(org->state, org->id, org->today, err);
 	return ks_state_end(org->state, rc, err);
 }
@@ -339,12 +343,21 @@ static int begin(struct scanning *scanning, struct ks_err *err)
 /* What is to be told is known now; it is new until the next scan ends. */
 static int end(struct scanning *scanning, struct ks_err *err)
 {
+	const struct ks_org_tally *tally = scanning->tally;
 	struct ks_org *org = scanning->org;
+	struct ks_events_scan counts = {
+		.unchanged = (int64_t)tally->unchanged,
+		.followed = (int64_t)tally->followed,
+		.audited = (int64_t)tally->audited,
+		.failed = (int64_t)org->trouble_count,
+	};
 	int rc = ks_state_begin(org->state, err);
 
 	if (rc < 0)
 		return rc;
 	rc = ks_findings_claim(org->state, org->id, org->scan, time(NULL), err);
+	if (rc == KS_OK)
+		rc = ks_events_scanned(org->state, org->scan, &counts, err);
 	if (rc == KS_OK)
 		rc = ks_state_end_scan(org->state, org->scan, time(NULL), err);
 	return ks_state_end(org->state, rc, err);

@@ -4,6 +4,7 @@
 
 #include "org/refresh.h"
 #include "org/tips.h"
+#include "store/events.h"
 #include "store/findings.h"
 
 #include <stdio.h>
@@ -209,6 +210,9 @@ static int put_all(struct visiting *visiting, struct ks_err *err)
 			&result->findings[i], err);
 	if (rc == KS_OK && visiting->is_audit && !is_lacked)
 		rc = ks_findings_leave(org->state, now.id, now.revision, err);
+	if (rc == KS_OK)
+		rc = ks_events_settle(
+			org->state, now.id, org->scan, now.scanned, err);
 	if (rc == KS_OK)
 		rc = ks_refresh_places(&refresh, err);
 	if (rc == KS_OK && !result->is_complete)

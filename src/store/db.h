@@ -24,9 +24,10 @@ void ks_db_close(struct ks_db *db);
 
 /*
  * Run ${sql}, in words that both databases know, with values for its '?',
- * each told by a letter of ${kinds}: 't' const char *, 'i' int64_t, 'r'
- * double. KS_E_IO, KS_E_CORRUPT; KS_E_LIMIT: another process has had it for
- * too long, or there is no room.
+ * each told by a letter of ${kinds}: 't' const char *, of which a server
+ * may keep 2,000 bytes only, 'l' the same, never cut, for what no index has,
+ * 'i' int64_t, 'r' double. KS_E_IO, KS_E_CORRUPT; KS_E_LIMIT: another process
+ * has had it for too long, or there is no room.
  */
 KS_MUST_CHECK int ks_db_run(struct ks_db *db, struct ks_err *err,
 	const char *sql, const char *kinds, ...);
@@ -50,7 +51,7 @@ struct ks_query {
 
 /*
  * As ks_db_run(), for ks_query_next(). Texts are borrowed until the end of
- * ${query}.
+ * ${query}, which is to be ended whatever comes of it.
  */
 KS_MUST_CHECK int ks_query_begin(struct ks_query *query, struct ks_db *db,
 	struct ks_err *err, const char *sql, const char *kinds, ...);

@@ -2,6 +2,7 @@
 /* Findings of an organisation over time, and who dismissed them. */
 #include "store/findings.h"
 
+#include "base/buf.h"
 #include "store/key.h"
 
 #include <stdio.h>
@@ -48,7 +49,7 @@ static int insert(struct ks_state *state, int64_t organisation, int64_t now,
 		" rule_name, rotate, redacted, sealed, confidence, first_seen,"
 		" last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" RETURNING id",
-		"ittttttrii", organisation, name, entry->rule, entry->rule_name,
+		"itttttlrii", organisation, name, entry->rule, entry->rule_name,
 		entry->rotate, entry->redacted,
 		entry->sealed ? entry->sealed : "", entry->confidence, now,
 		now);
@@ -80,7 +81,7 @@ int ks_findings_put(struct ks_state *state, int64_t organisation, int64_t now,
 			"irti", now, entry->confidence, entry->redacted, *id);
 	if (rc == KS_OK && entry->sealed && entry->sealed[0])
 		rc = ks_db_run(&state->db, err,
-			"UPDATE findings SET sealed = ? WHERE id = ?", "ti",
+			"UPDATE findings SET sealed = ? WHERE id = ?", "li",
 			entry->sealed, *id);
 	if (rc == KS_OK && is_live && !was_live)
 		rc = ks_db_run(&state->db, err,
@@ -205,12 +206,17 @@ int ks_findings_told(
 	" p.in_head, p.gone, r.place, d.id, d.who, d.why, d.until,"            \
 	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed"        \
 	" FROM findings f JOIN places p ON p.id = (SELECT id FROM places"      \
-	" WHERE finding = f.id ORDER BY gone, in_head DESC, time, id LIMIT 1)" \
+	" WHERE finding = f.id AND (? = '' OR repository IN (SELECT id"        \
+	" FROM repositories WHERE lower(place) LIKE lower(?) ESCAPE '!'"       \
+	" OR lower(place) LIKE '%/' || lower(?) ESCAPE '!'"                    \
+	" OR lower(place) LIKE '%/' || lower(?) || '.git' ESCAPE '!'))"        \
+	" ORDER BY gone, in_head DESC, time, id LIMIT 1)"                      \
 	" JOIN repositories r ON r.id = p.repository"                          \
 	" LEFT JOIN dismissals d ON d.organisation = f.organisation"           \
 	" AND d.fingerprint = f.fingerprint AND d.is_over = 0"                 \
 	" AND (d.until = '' OR d.until >= ?)"                                  \
-	" WHERE f.organisation = ?"
+	" WHERE f.organisation = ? AND (? = '' OR f.rule = ?)"                 \
+	" AND f.confidence >= ? AND f.first_seen >= ?"
 #define ORDER " ORDER BY r.place, p.path, p.line, f.id"
 
 /* The last scan of the organisation that came to its end. */
@@ -267,6 +273,41 @@ static void take_row(
 	row->place.gone = row->is_gone;
 }
 
+/* ${glob}, with '*' and '?', as LIKE has it. */
+static int like_of(struct ks_buf *out, const char *glob)
+{
+	int rc = KS_OK;
+
+	for (const char *p = glob; rc == KS_OK && *p; p++) {
+		if (strchr("%_!", *p))
+			rc = ks_buf_add_byte(out, '!');
+		if (rc == KS_OK)
+			rc = ks_buf_add_byte(out, *p == '*'   ? '%'
+						  : *p == '?' ? '_'
+							      : (uint8_t)*p);
+	}
+	return rc == KS_OK && ks_buf_str(out) ? KS_OK : KS_E_NOMEM;
+}
+
+/* ${like} is borrowed until the query ends. */
+static int begin_list(struct ks_query *query, struct ks_state *state,
+	const struct ks_findings_query *wish, const char *like, int64_t scan,
+	struct ks_err *err)
+{
+	const char *rule = wish->rule ? wish->rule : "";
+
+	if (wish->scan || wish->only_new)
+		return ks_query_begin(query, &state->db, err,
+			LIST " AND f.new_in = ? AND f.new_in > 0"
+			     " AND d.id IS NULL" ORDER,
+			"tttttittrii", like, like, like, like, wish->today,
+			wish->organisation, rule, rule, wish->min_confidence,
+			wish->since, scan);
+	return ks_query_begin(query, &state->db, err, LIST ORDER, "tttttittri",
+		like, like, like, like, wish->today, wish->organisation, rule,
+		rule, wish->min_confidence, wish->since);
+}
+
 int ks_findings_list(struct ks_state *state,
 	const struct ks_findings_query *wish,
 	int (*each)(void *payload, const struct ks_findings_row *row,
@@ -275,26 +316,23 @@ int ks_findings_list(struct ks_state *state,
 {
 	struct ks_query query = { .err = err };
 	struct ks_findings_row row;
+	struct ks_buf like = { 0 };
 	int64_t scan = wish->scan;
 	int rc = KS_OK;
 
-	if (!scan)
+	if (like_of(&like, wish->repository ? wish->repository : "") < 0)
+		rc = ks_fail_nomem(err);
+	if (rc == KS_OK && !scan)
 		rc = find_last(state, wish->organisation, &scan, err);
-	if (rc < 0)
-		return rc;
-	if (wish->scan || wish->only_new)
-		rc = ks_query_begin(&query, &state->db, err,
-			LIST " AND f.new_in = ? AND f.new_in > 0"
-			     " AND d.id IS NULL" ORDER,
-			"tii", wish->today, wish->organisation, scan);
-	else
-		rc = ks_query_begin(&query, &state->db, err, LIST ORDER, "ti",
-			wish->today, wish->organisation);
+	if (rc == KS_OK)
+		rc = begin_list(&query, state, wish, (const char *)like.p, scan,
+			err);
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {
 		take_row(&row, &query, scan);
 		rc = each(payload, &row, err);
 	}
 	ks_query_end(&query);
+	ks_buf_release(&like);
 	return rc;
 }
 

@@ -117,6 +117,14 @@ struct ks_findings_query {
 	 */
 	int64_t scan;
 	bool only_new;
+	/*
+	 * A glob, with '*' and '?', for the whole place of a repository or its
+	 * end behind a '/', ".git" left out or not; NULL: any.
+	 */
+	const char *repository;
+	const char *rule; /* NULL: any */
+	double min_confidence;
+	int64_t since; /* first seen then or later */
 };
 
 KS_MUST_CHECK int ks_findings_list(struct ks_state *state,

@@ -137,7 +137,7 @@ static int translate(struct ks_buf *out, const char *sql)
 }
 
 /* What is cut stays another than what begins in the same way. */
-static int add_text(struct ks_buf *out, const char *text)
+static int add_text(struct ks_buf *out, const char *text, bool is_long)
 {
 	size_t n = strlen(text);
 	size_t begin = out->n;
@@ -145,7 +145,7 @@ static int add_text(struct ks_buf *out, const char *text)
 	struct ks_sha256 hash;
 	int rc = ks_utf8_repair(out, ks_span_of(text, n));
 
-	if (rc < 0 || out->n - begin <= TEXT_MAX)
+	if (rc < 0 || is_long || out->n - begin <= TEXT_MAX)
 		return rc;
 	ks_sha256_init(&hash);
 	ks_sha256_update(&hash, text, n);
@@ -168,8 +168,9 @@ static int write_values(struct ks_buf *out, size_t at[VALUES_MAX],
 	ks_buf_reset(out);
 	for (int i = 0; rc == KS_OK && kinds[i]; i++) {
 		at[i] = out->n;
-		if (kinds[i] == 't')
-			rc = add_text(out, va_arg(values, const char *));
+		if (kinds[i] == 't' || kinds[i] == 'l')
+			rc = add_text(out, va_arg(values, const char *),
+				kinds[i] == 'l');
 		else if (kinds[i] == 'i')
 			rc = ks_buf_printf(out, "%lld",
 				(long long)va_arg(values, int64_t));

@@ -97,8 +97,43 @@ static const char *const third[] = {
 	NULL,
 };
 
+/*
+ * kind and life: events.c. What was before is told as far as it is known.
+ */
+static const char *const fourth[] = {
+	"CREATE TABLE events (id INTEGER PRIMARY KEY,"
+	" organisation BIGINT NOT NULL REFERENCES organisations (id),"
+	" time BIGINT NOT NULL, kind TEXT NOT NULL,"
+	" finding BIGINT NOT NULL REFERENCES findings (id),"
+	" repository BIGINT NOT NULL DEFAULT 0,"
+	" scan BIGINT NOT NULL DEFAULT 0,"
+	" who TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '')",
+
+	"CREATE INDEX events_time ON events (organisation, time)",
+	"CREATE INDEX events_finding ON events (finding)",
+	"ALTER TABLE scans ADD COLUMN unchanged BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE scans ADD COLUMN followed BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE scans ADD COLUMN audited BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE scans ADD COLUMN failed BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE scans ADD COLUMN news BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE findings ADD COLUMN life INTEGER NOT NULL DEFAULT 0",
+
+	"INSERT INTO events (organisation, time, kind, finding)"
+	" SELECT organisation, first_seen, 'new', id FROM findings",
+
+	"UPDATE findings SET life = CASE WHEN EXISTS (SELECT 1 FROM places"
+	" WHERE finding = findings.id AND gone = 0) THEN 1 ELSE 2 END",
+
+	"INSERT INTO events (organisation, time, kind, finding, who, why)"
+	" SELECT d.organisation, d.made, 'dismissed', f.id, d.who, d.why"
+	" FROM dismissals d JOIN findings f"
+	" ON f.organisation = d.organisation"
+	" AND f.fingerprint = d.fingerprint",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
-static const char *const *const migrations[] = { first, second, third };
+static const char *const *const migrations[] = { first, second, third, fourth };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

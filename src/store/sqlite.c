@@ -129,7 +129,7 @@ static int bind(
 	int code = SQLITE_OK;
 
 	for (int i = 1; code == SQLITE_OK && kinds[i - 1]; i++) {
-		if (kinds[i - 1] == 't')
+		if (kinds[i - 1] == 't' || kinds[i - 1] == 'l')
 			code = lib->f_bind_text(query->statement, i,
 				va_arg(values, const char *), -1,
 				SQLITE_STATIC);

@@ -7,6 +7,8 @@ import sys
 
 import org_sharing
 import test_org
+import test_org_lists
+import test_org_secrets
 from test_org import CLEAN, FAILED, FOUND, program
 
 import postgres
@@ -39,6 +41,18 @@ class Life(OnServer, test_org.Life):
 
 class Dismissal(OnServer, test_org.Dismissal):
     pass
+
+
+class Filters(OnServer, test_org_lists.Filters):
+    pass
+
+
+class History(OnServer, test_org_lists.History):
+    pass
+
+
+class StoredSecrets(OnServer, test_org_secrets.StoredSecrets):
+    test_only_the_private_key_opens_them = None
 
 
 class Sharing(OnServer, org_sharing.Sharing):
