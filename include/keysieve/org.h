@@ -41,12 +41,43 @@ int ks_org_open(struct ks_org **out, const struct ks_org_store *store,
 /* NULL is fine. */
 void ks_org_close(struct ks_org *org);
 
+/* A source of repositories. Zero-initialise ({0}). */
+struct ks_org_source {
+	/*
+	 * The path of a repository, a folder of them, a file with a path or URL
+	 * a line, a URL, or an organisation of a forge ("github:NAME").
+	 */
+	const char *place;
+	/* Of what a forge lists: */
+	bool no_archived;
+	bool no_forks;
+	bool wikis; /* each repository's wiki, too */
+	/*
+	 * Globs: only what one of ${include} fits (if there is one), and
+	 * nothing that one of ${exclude} does. With a '/' they are for the
+	 * whole name, else for its last part; case does not matter.
+	 */
+	const char *const *include;
+	size_t include_count;
+	const char *const *exclude;
+	size_t exclude_count;
+};
+
 /*
- * Another source of repositories: the path of one, a folder of them, a file
- * with a path or URL a line, a URL, or an organisation of a forge
- * ("github:NAME"). KS_E_USAGE, KS_E_NOTFOUND: it is none of these.
+ * Another source; one that is there gets these options. KS_E_USAGE,
+ * KS_E_NOTFOUND: it is none of these, or has options and is no forge's.
  */
-int ks_org_add(struct ks_org *org, const char *source, struct ks_err *err);
+int ks_org_add(struct ks_org *org, const struct ks_org_source *source,
+	struct ks_err *err);
+
+/*
+ * Its repositories are not scanned any more, unless another source has them;
+ * what is known of them stays. KS_E_NOTFOUND.
+ */
+int ks_org_remove(struct ks_org *org, const char *place, struct ks_err *err);
+
+/* Write the sources to ${file}, a line each. Flushed. KS_E_IO. */
+int ks_org_write_sources(struct ks_org *org, FILE *file, struct ks_err *err);
 
 /* How to scan. */
 struct ks_org_wish {
@@ -55,11 +86,17 @@ struct ks_org_wish {
 	const char *baseline; /* … which may change; NULL: none */
 	/* Where copies of remote repositories are; NULL: in the cache. */
 	const char *mirrors;
+	uint64_t mirrors_max; /* bytes that they may take; 0: no limit */
 	/*
 	 * A file with a public key of ks_org_make_keys(): secrets are kept,
 	 * encrypted for who has the private one. NULL: they are not.
 	 */
 	const char *secrets_to;
+	/*
+	 * A file in the format of netrc(5) with tokens for forges, readable by
+	 * the user alone; NULL: the environment has them (docs/org.md).
+	 */
+	const char *credentials;
 };
 
 /* A source or a repository that could not be scanned, or not all of it. */

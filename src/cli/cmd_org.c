@@ -40,10 +40,33 @@ int ks_cmd_org_add(const struct ks_settings *settings)
 {
 	struct ks_org *org;
 	struct ks_err err = { 0 };
+	struct ks_org_source source = {
+		.no_archived = settings->no_archived,
+		.no_forks = settings->no_forks,
+		.wikis = settings->wikis,
+		.include = settings->include.list,
+		.include_count = settings->include.count,
+		.exclude = settings->exclude.list,
+		.exclude_count = settings->exclude.count,
+	};
 	int rc = open_any(&org, settings, true, &err);
 
+	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++) {
+		source.place = settings->operands[i];
+		rc = ks_org_add(org, &source, &err);
+	}
+	ks_org_close(org);
+	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
+}
+
+int ks_cmd_org_remove(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int rc = open_org(&org, settings, &err);
+
 	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++)
-		rc = ks_org_add(org, settings->operands[i], &err);
+		rc = ks_org_remove(org, settings->operands[i], &err);
 	ks_org_close(org);
 	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
 }
@@ -132,6 +155,25 @@ static int write_status(struct ks_org *org, const struct ks_settings *settings,
 {
 	(void)settings;
 	return ks_org_write_status(org, file, err);
+}
+
+static int write_sources(struct ks_org *org, const struct ks_settings *settings,
+	FILE *file, struct ks_err *err)
+{
+	(void)settings;
+	return ks_org_write_sources(org, file, err);
+}
+
+int ks_cmd_org_sources(const struct ks_settings *settings)
+{
+	struct ks_org *org;
+	struct ks_err err = { 0 };
+	int status = open_org(&org, settings, &err) < 0
+			     ? fail(&err)
+			     : tell(org, settings, write_sources);
+
+	ks_org_close(org);
+	return status;
 }
 
 int ks_cmd_org_findings(const struct ks_settings *settings)
@@ -263,6 +305,11 @@ static int scan(const struct ks_settings *settings,
 		.config = settings->config,
 		.baseline = settings->baseline,
 		.secrets_to = settings->secrets_to,
+		.credentials = settings->credentials
+				       ? settings->credentials
+				       : getenv("KEYSIEVE_CREDENTIALS"),
+		.mirrors = settings->mirrors,
+		.mirrors_max = settings->mirrors_max,
 	};
 	struct ks_org_tally tally;
 	int rc = ks_org_scan(news.org, &wish, &tally, err);

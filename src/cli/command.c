@@ -56,8 +56,12 @@ static const struct ks_option_group *const report_groups[] = {
 
 static const struct ks_option_group *const org_scan_groups[] = {
 	&ks_settings_store, &ks_settings_rules, &ks_settings_control,
-	&ks_settings_scan, &ks_settings_archives, &ks_settings_org_scan,
-	&ks_settings_other, NULL
+	&ks_settings_scan, &ks_settings_archives, &ks_settings_mirrors,
+	&ks_settings_org_scan, &ks_settings_other, NULL
+};
+
+static const struct ks_option_group *const org_add_groups[] = {
+	&ks_settings_store, &ks_settings_source, &ks_settings_other, NULL
 };
 
 static const struct ks_option_group *const store_groups[] = {
@@ -241,9 +245,33 @@ static const struct ks_command table[] = {
 			 "with a path or URL a line, a URL, or an organisation "
 			 "of a forge, such as github:NAME.",
 		.run = ks_cmd_org_add,
+		.groups = org_add_groups,
+		.operand_min = 2,
+		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "org",
+		.verb = "remove",
+		.operands = "NAME SOURCE...",
+		.summary = "scan these no more",
+		.about = "Removes sources from the organisation NAME. What is "
+			 "known of their repositories stays.",
+		.run = ks_cmd_org_remove,
 		.groups = store_groups,
 		.operand_min = 2,
 		.operand_max = SIZE_MAX,
+	},
+	{
+		.name = "org",
+		.verb = "sources",
+		.operands = "NAME",
+		.summary = "list where its repositories come from",
+		.about = "Lists the sources of the organisation NAME, with "
+			 "their options.",
+		.run = ks_cmd_org_sources,
+		.groups = store_groups,
+		.operand_min = 1,
+		.operand_max = 1,
 	},
 	{
 		.name = "org",

@@ -252,6 +252,36 @@ static const struct ks_option store[] = {
 		KS_OPTION_TEXT, TARGET(store_key), NULL },
 };
 
+static const struct ks_option source[] = {
+	{ "no-archived", 0, NULL, "leave out archived repositories",
+		KS_OPTION_FLAG, TARGET(no_archived), NULL },
+	{ "no-forks", 0, NULL, "leave out forks", KS_OPTION_FLAG,
+		TARGET(no_forks), NULL },
+	{ "wikis", 0, NULL, "scan the wikis, too", KS_OPTION_FLAG,
+		TARGET(wikis), NULL },
+	{ "include", 0, "GLOB",
+		"only repositories with such a name, or with a '/' in GLOB "
+		"such a whole name; may be repeated",
+		KS_OPTION_WORD, TARGET(include), NULL },
+	{ "exclude", 0, "GLOB", "none of those; may be repeated",
+		KS_OPTION_WORD, TARGET(exclude), NULL },
+};
+
+static const struct ks_option mirrors[] = {
+	{ "credentials", 0, "FILE",
+		"tokens for forges, in the format of netrc(5); else they are "
+		"in the environment",
+		KS_OPTION_TEXT, TARGET(credentials), NULL },
+	{ "mirrors", 0, "FOLDER",
+		"where copies of remote repositories are; "
+		"~/.cache/keysieve/mirrors if not given",
+		KS_OPTION_TEXT, TARGET(mirrors), NULL },
+	{ "mirrors-max", 0, "SIZE",
+		"how much they may take: bytes, or with k, M or G; those "
+		"scanned longest ago are removed",
+		KS_OPTION_SIZE, TARGET(mirrors_max), NULL },
+};
+
 static const struct ks_option org_scan[] = {
 	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
 		TARGET(format), org_formats },
@@ -331,6 +361,10 @@ const struct ks_option_group ks_settings_org_scan =
 	GROUP("What to tell", org_scan);
 const struct ks_option_group ks_settings_org_list =
 	GROUP("What to tell", org_list);
+const struct ks_option_group ks_settings_source =
+	GROUP("What of a forge", source);
+const struct ks_option_group ks_settings_mirrors =
+	GROUP("What is remote", mirrors);
 const struct ks_option_group ks_settings_org_history =
 	GROUP("What to tell", org_history);
 const struct ks_option_group ks_settings_other = GROUP("Other", other);
@@ -354,5 +388,7 @@ void ks_settings_release(struct ks_settings *settings)
 	ks_words_release(&settings->only);
 	ks_words_release(&settings->skip);
 	ks_words_release(&settings->states);
+	ks_words_release(&settings->include);
+	ks_words_release(&settings->exclude);
 	ks_arena_release(&settings->arena);
 }

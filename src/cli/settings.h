@@ -61,6 +61,14 @@ struct ks_settings {
 	const char *store_key;  /* a file; NULL: the default */
 	const char *secrets_to; /* a file; NULL: secrets are not kept */
 	const char *secret_key; /* a file; NULL: they are not told */
+	bool no_archived;       /* repositories of forges */
+	bool no_forks;
+	bool wikis;
+	struct ks_words include;
+	struct ks_words exclude;
+	const char *credentials; /* a file; NULL: none */
+	const char *mirrors;     /* a folder; NULL: the default */
+	uint64_t mirrors_max;    /* bytes; 0: no limit */
 	bool only_new;
 	struct ks_words states; /* of findings */
 	const char *repository; /* a glob; NULL: any */
@@ -108,6 +116,8 @@ extern const struct ks_option_group ks_settings_file;
 extern const struct ks_option_group ks_settings_store;
 extern const struct ks_option_group ks_settings_org_scan;
 extern const struct ks_option_group ks_settings_org_list;
+extern const struct ks_option_group ks_settings_source;
+extern const struct ks_option_group ks_settings_mirrors;
 extern const struct ks_option_group ks_settings_org_history;
 /* --rules alone: for commands that scan nothing. */
 extern const struct ks_option_group ks_settings_rule_files;

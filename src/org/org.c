@@ -3,13 +3,17 @@
 #include "org/org.h"
 
 #include "base/array.h"
+#include "forge/forge.h"
+#include "org/selection.h"
 #include "org/sources.h"
 #include "store/events.h"
 #include "store/findings.h"
 
 #include <keysieve/baseline.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum {
@@ -97,15 +101,48 @@ int ks_org_note(struct ks_org *org, const char *where, const char *why,
 	return KS_OK;
 }
 
-int ks_org_add(struct ks_org *org, const char *source, struct ks_err *err)
+/* Only a forge's own repositories can be chosen from. */
+static int check_options(
+	const char *place, const char *options, struct ks_err *err)
+{
+	struct stat status;
+
+	if (!options[0] || ks_forge_is_source(place) ||
+		(stat(place, &status) == 0 && S_ISREG(status.st_mode)))
+		return KS_OK;
+	return ks_fail(err, KS_E_USAGE,
+		"'%s' is no organisation of a forge: of others all is scanned",
+		place);
+}
+
+int ks_org_add(struct ks_org *org, const struct ks_org_source *source,
+	struct ks_err *err)
 {
 	struct ks_arena arena = { NULL };
+	struct ks_buf options = { 0 };
 	const char *whole = NULL;
-	int rc = ks_sources_check(&whole, source, &arena, err);
+	int rc = ks_sources_check(&whole, source->place, &arena, err);
 
 	if (rc == KS_OK)
-		rc = ks_state_add_source(org->state, org->id, whole, err);
+		rc = ks_selection_write(&options, source, err);
+	if (rc == KS_OK)
+		rc = check_options(whole, (const char *)options.p, err);
+	if (rc == KS_OK)
+		rc = ks_state_add_source(org->state, org->id, whole,
+			(const char *)options.p, err);
+	ks_buf_release(&options);
 	ks_arena_release(&arena);
+	return rc;
+}
+
+int ks_org_remove(struct ks_org *org, const char *place, struct ks_err *err)
+{
+	char path[PATH_MAX];
+	int rc = ks_state_remove_source(org->state, org->id, place, err);
+
+	/* As it was given, or as it was kept. */
+	if (rc == KS_E_NOTFOUND && realpath(place, path))
+		rc = ks_state_remove_source(org->state, org->id, path, err);
 	return rc;
 }
 

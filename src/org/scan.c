@@ -93,17 +93,19 @@ static int take_trouble(
 	return ks_org_note(scanning->org, where, why, err);
 }
 
-static int take_source(void *payload, const char *text, struct ks_err *err)
+static int take_source(void *payload, const char *text, const char *options,
+	struct ks_err *err)
 {
 	struct scanning *scanning = payload;
 
-	return ks_sources_add(&scanning->sources, text, err);
+	return ks_sources_add(&scanning->sources, text, options, err);
 }
 
 static int open_mirrors(struct scanning *scanning, struct ks_err *err)
 {
 	struct ks_mirrors_options options = {
 		.cancel = scanning->wish->scan->cancel,
+		.disk_max = scanning->wish->mirrors_max,
 	};
 	struct ks_buf folder = { 0 };
 	int rc = KS_OK;
@@ -311,6 +313,7 @@ static int scan_all(struct scanning *scanning, struct ks_err *err)
 	if (rc == KS_OK)
 		scanning->sources.cache = (const char *)answers.p;
 	scanning->sources.cancel = cancel;
+	scanning->sources.credentials = scanning->wish->credentials;
 	rc = ks_state_sources(org->state, org->id, take_source, scanning, err);
 	scanning->sources.cache = NULL;
 	ks_buf_release(&answers);

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/buf.h"
 #include "forge/kept.h"
+#include "org/selection.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -133,12 +134,16 @@ static int add_forge(
 {
 	struct ks_forge_cache cache = { 0 };
 	struct ks_http_options http = { .cancel = sources->cancel };
-	struct ks_forge_options options = { .http = &http };
+	struct ks_forge_options options = { .http = &http,
+		.credentials = sources->credentials };
 	struct listing listing = { .sources = sources };
 	struct ks_err why = { 0 };
-	int rc =
-		ks_forge_login(&listing.user, &listing.token, text, NULL, &why);
+	int rc = ks_forge_login(&listing.user, &listing.token, text,
+		sources->credentials, &why);
 
+	if (rc == KS_OK)
+		rc = ks_selection_read(
+			&options, sources->options, &sources->arena, &why);
 	if (sources->cache) {
 		cache = ks_forge_kept(sources->cache);
 		options.cache = &cache;
@@ -283,13 +288,14 @@ static int add_list(
 	return rc;
 }
 
-int ks_sources_add(
-	struct ks_sources *sources, const char *text, struct ks_err *err)
+int ks_sources_add(struct ks_sources *sources, const char *text,
+	const char *options, struct ks_err *err)
 {
 	struct stat status;
 	size_t found = 0;
 	int rc;
 
+	sources->options = options;
 	if (ks_forge_is_source(text))
 		return add_forge(sources, text, err);
 	if (is_url(text))

@@ -27,11 +27,13 @@ struct ks_sources {
 	size_t count;
 	size_t cap;
 	const char *cache; /* folder for what forges answered; NULL: none */
+	const char *credentials; /* a file, as forge.h has it; NULL: none */
 	const volatile int *cancel;
 	/* Told of what cannot be listed; the others are. */
 	int (*trouble)(void *payload, const char *where, const char *why,
 		struct ks_err *err);
 	void *payload;
+	const char *options; /* of the source that is added */
 };
 
 /*
@@ -42,9 +44,12 @@ struct ks_sources {
 KS_MUST_CHECK int ks_sources_check(const char **out, const char *text,
 	struct ks_arena *arena, struct ks_err *err);
 
-/* Add the repositories of the source ${text} as it was kept. KS_E_NOMEM. */
-KS_MUST_CHECK int ks_sources_add(
-	struct ks_sources *sources, const char *text, struct ks_err *err);
+/*
+ * Add the repositories of the source ${text} as it was kept; of a forge those
+ * that ${options} take (ks_selection_write()). KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_sources_add(struct ks_sources *sources, const char *text,
+	const char *options, struct ks_err *err);
 
 /* Sort them by place, each once. */
 void ks_sources_sort(struct ks_sources *sources);

@@ -2,6 +2,7 @@
 /* Telling what a store knows: text, and JSON lines. */
 #include "org/org.h"
 #include "org/words.h"
+#include "report/sanitize.h"
 #include "store/findings.h"
 
 #include <errno.h>
@@ -199,6 +200,39 @@ int ks_org_write_status(struct ks_org *org, FILE *file, struct ks_err *err)
 	struct telling telling = { .file = file };
 	int rc = ks_state_standings(
 		org->state, org->id, take_standing, &telling, err);
+
+	return finish(&telling, rc, err);
+}
+
+/* "github:acme  no-forks, exclude x*". */
+static int take_source(void *payload, const char *text, const char *options,
+	struct ks_err *err)
+{
+	struct telling *telling = payload;
+	struct ks_buf *line = &telling->line;
+	int rc;
+
+	ks_buf_reset(line);
+	rc = ks_org_add_safe(line, text);
+	for (const char *p = options; rc == KS_OK && *p;) {
+		size_t n = strcspn(p, "\n");
+
+		rc = ks_buf_add_str(line, p == options ? "  " : ", ");
+		if (rc == KS_OK)
+			rc = ks_sanitize_add(line, ks_span_of(p, n), 0, NULL);
+		p += n + (p[n] != '\0');
+	}
+	if (rc == KS_OK)
+		rc = ks_buf_add_str(line, "\n");
+	return rc < 0 ? ks_fail_nomem(err)
+		      : ks_org_put(telling->file, line, err);
+}
+
+int ks_org_write_sources(struct ks_org *org, FILE *file, struct ks_err *err)
+{
+	struct telling telling = { .file = file };
+	int rc = ks_state_sources(
+		org->state, org->id, take_source, &telling, err);
 
 	return finish(&telling, rc, err);
 }

@@ -325,8 +325,8 @@ int ks_findings_list(struct ks_state *state,
 	if (rc == KS_OK && !scan)
 		rc = find_last(state, wish->organisation, &scan, err);
 	if (rc == KS_OK)
-		rc = begin_list(&query, state, wish, (const char *)like.p, scan,
-			err);
+		rc = begin_list(
+			&query, state, wish, (const char *)like.p, scan, err);
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {
 		take_row(&row, &query, scan);
 		rc = each(payload, &row, err);

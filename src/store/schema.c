@@ -132,8 +132,14 @@ static const char *const fourth[] = {
 	NULL,
 };
 
+static const char *const fifth[] = {
+	"ALTER TABLE sources ADD COLUMN options TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
-static const char *const *const migrations[] = { first, second, third, fourth };
+static const char *const *const migrations[] = { first, second, third, fourth,
+	fifth };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

@@ -87,12 +87,33 @@ int ks_state_organisation(struct ks_state *state, const char *name,
 }
 
 int ks_state_add_source(struct ks_state *state, int64_t organisation,
-	const char *text, struct ks_err *err)
+	const char *text, const char *options, struct ks_err *err)
 {
 	return ks_db_run(&state->db, err,
-		"INSERT INTO sources (organisation, text) VALUES (?, ?)"
-		" ON CONFLICT (organisation, text) DO NOTHING",
+		"INSERT INTO sources (organisation, text, options)"
+		" VALUES (?, ?, ?) ON CONFLICT (organisation, text)"
+		" DO UPDATE SET options = excluded.options",
+		"itl", organisation, text, options);
+}
+
+int ks_state_remove_source(struct ks_state *state, int64_t organisation,
+	const char *text, struct ks_err *err)
+{
+	struct ks_query query;
+	int rc = ks_query_begin(&query, &state->db, err,
+		"DELETE FROM sources WHERE organisation = ? AND text = ?"
+		" RETURNING text",
 		"it", organisation, text);
+
+	if (rc == KS_OK)
+		rc = ks_query_next(&query);
+	ks_query_end(&query);
+	if (rc == 0)
+		return ks_fail(err, KS_E_NOTFOUND,
+			"'%s' is no source of this organisation: 'keysieve "
+			"org sources' tells which there are",
+			text);
+	return rc < 0 ? rc : KS_OK;
 }
 
 /* Tell ${each} of the texts of all rows. */
@@ -107,15 +128,21 @@ static int each_text(struct ks_query *query, int rc,
 }
 
 int ks_state_sources(struct ks_state *state, int64_t organisation,
-	int (*each)(void *payload, const char *text, struct ks_err *err),
+	int (*each)(void *payload, const char *text, const char *options,
+		struct ks_err *err),
 	void *payload, struct ks_err *err)
 {
 	struct ks_query query;
 	int rc = ks_query_begin(&query, &state->db, err,
-		"SELECT text FROM sources WHERE organisation = ? ORDER BY text",
+		"SELECT text, options FROM sources WHERE organisation = ?"
+		" ORDER BY text",
 		"i", organisation);
 
-	return each_text(&query, rc, each, payload);
+	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0)
+		rc = each(payload, ks_query_text(&query, 0),
+			ks_query_text(&query, 1), err);
+	ks_query_end(&query);
+	return rc;
 }
 
 int ks_state_begin_scan(struct ks_state *state, int64_t organisation,

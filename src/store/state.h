@@ -39,13 +39,22 @@ KS_MUST_CHECK int ks_state_end(
 KS_MUST_CHECK int ks_state_organisation(struct ks_state *state,
 	const char *name, bool may_make, int64_t *id, struct ks_err *err);
 
-/* Another source; one that is there stays. */
+/*
+ * Another source, with ${options} that mean nothing here; one that is there
+ * stays, and has these options now.
+ */
 KS_MUST_CHECK int ks_state_add_source(struct ks_state *state,
+	int64_t organisation, const char *text, const char *options,
+	struct ks_err *err);
+
+/* KS_E_NOTFOUND: there is no such source. */
+KS_MUST_CHECK int ks_state_remove_source(struct ks_state *state,
 	int64_t organisation, const char *text, struct ks_err *err);
 
-/* Tell ${each} of all sources until it fails; ${text} is borrowed. */
+/* Tell ${each} of all sources until it fails; the texts are borrowed. */
 KS_MUST_CHECK int ks_state_sources(struct ks_state *state, int64_t organisation,
-	int (*each)(void *payload, const char *text, struct ks_err *err),
+	int (*each)(void *payload, const char *text, const char *options,
+		struct ks_err *err),
 	void *payload, struct ks_err *err);
 
 /* A scan begins: its number goes to ${scan}. */

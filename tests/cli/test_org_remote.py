@@ -115,6 +115,72 @@ class Forge(RemoteCase):
                 if name in line and " 1 " in f" {line} "]
 
 
+class Chosen(RemoteCase):
+    """Which repositories of a forge, and with whose token."""
+
+    def scanned(self, *options):
+        """The names of the repositories that a source brings."""
+        self.org("add", self.source, *options, status=CLEAN)
+        self.org("scan", status=CLEAN)
+        run = self.org("status", status=CLEAN)
+        names = sorted(line.split()[0].rsplit("/", 1)[1]
+                       for line in run.out.splitlines())
+        (self.folder / "store.sqlite").unlink()
+        return names
+
+    def test_options_of_a_source(self):
+        facts = self.server.api.repositories
+        facts[0].facts["archived"] = True
+        facts[1].facts["fork"] = True
+        self.assertEqual(self.scanned(), ["a.git", "b.git"])
+        self.assertEqual(self.scanned("--no-archived"), ["b.git"])
+        self.assertEqual(self.scanned("--no-forks"), ["a.git"])
+        self.assertEqual(self.scanned("--include", "[ax]"), ["a.git"])
+        self.assertEqual(self.scanned("--include=acme/*", "--exclude=A"),
+                         ["b.git"])
+
+    def test_options_are_those_given_last(self):
+        self.org("add", self.source, "--no-forks", "--exclude", "x*",
+                 status=CLEAN)
+        run = self.org("sources", status=CLEAN)
+        self.assertEqual(run.out,
+                         f"{self.source}  no-forks, exclude x*\n")
+        self.org("add", self.source, status=CLEAN)
+        self.assertEqual(self.org("sources", status=CLEAN).out,
+                         f"{self.source}\n")
+
+    def test_removed_sources(self):
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        run = self.org("remove", "nowhere", status=FAILED)
+        self.assertIn("'nowhere' is no source", run.err)
+        self.org("remove", self.source, status=CLEAN)
+        self.leak("b")
+        self.org("scan", status=INCOMPLETE)
+        self.assertEqual(self.org("findings", status=CLEAN).out.count("\n"),
+                         1)
+
+    def test_options_are_for_forges(self):
+        run = self.org("add", self.served, "--no-forks", status=FAILED)
+        self.assertIn("is no organisation of a forge", run.err)
+
+    def test_tokens_in_a_file(self):
+        token = "t" * 9
+        self.server.user, self.server.password = "git", token
+        self.server.api.token = token
+        self.leak("a")
+        host = self.server.url.split("//")[1]
+        tokens = self.folder / "netrc"
+        tokens.write_text(f"machine {host} login git password {token}\n")
+        self.org("add", self.source, status=CLEAN)
+        run = self.org("scan", "--credentials", tokens, status=INCOMPLETE)
+        self.assertRegex(run.err, "others may read.*netrc")
+        tokens.chmod(0o600)
+        run = self.org("scan", "--credentials", tokens, status=FOUND)
+        self.assertNotIn(token, run.out + run.err)
+
+
 class Told(RemoteCase):
     def setUp(self):
         super().setUp()

@@ -68,6 +68,14 @@ static int keep(void *payload, const char *text, struct ks_err *err)
 	return KS_OK;
 }
 
+static int keep_source(void *payload, const char *text, const char *options,
+	struct ks_err *err)
+{
+	int rc = keep(payload, text, err);
+
+	return rc == KS_OK && options[0] ? keep(payload, options, err) : rc;
+}
+
 static void test_store__keeps_sources(void **unused)
 {
 	int64_t organisation;
@@ -77,24 +85,33 @@ static void test_store__keeps_sources(void **unused)
 	(void)unused;
 	for (int i = 0; i < 2; i++) {
 		assert_int_equal(ks_state_add_source(state, organisation,
-					 "/b 'x' ? ; --", NULL),
+					 "/b 'x' ? ; --", "", NULL),
 			KS_OK);
-		assert_int_equal(
-			ks_state_add_source(state, organisation, "/a", NULL),
+		assert_int_equal(ks_state_add_source(
+					 state, organisation, "/a", "", NULL),
 			KS_OK);
 	}
 	assert_int_equal(
-		ks_state_sources(state, organisation, keep, texts, NULL),
+		ks_state_sources(state, organisation, keep_source, texts, NULL),
 		KS_OK);
 	assert_string_equal(texts, "/a|/b 'x' ? ; --|");
 	ks_state_close(state);
 	/* What is there is opened as it is. */
 	state = open_state(&organisation);
+	assert_int_equal(
+		ks_state_add_source(state, organisation, "/a", "wikis\n", NULL),
+		KS_OK);
+	assert_int_equal(ks_state_remove_source(
+				 state, organisation, "/b 'x' ? ; --", NULL),
+		KS_OK);
+	assert_int_equal(
+		ks_state_remove_source(state, organisation, "/c", NULL),
+		KS_E_NOTFOUND);
 	texts[0] = '\0';
 	assert_int_equal(
-		ks_state_sources(state, organisation, keep, texts, NULL),
+		ks_state_sources(state, organisation, keep_source, texts, NULL),
 		KS_OK);
-	assert_string_equal(texts, "/a|/b 'x' ? ; --|");
+	assert_string_equal(texts, "/a|wikis\n|");
 	ks_state_close(state);
 }
 
@@ -121,11 +138,12 @@ static void test_store__undoes_what_fails(void **unused)
 	(void)unused;
 	assert_int_equal(ks_state_begin(state, NULL), KS_OK);
 	assert_int_equal(
-		ks_state_add_source(state, organisation, "/a", NULL), KS_OK);
+		ks_state_add_source(state, organisation, "/a", "", NULL),
+		KS_OK);
 	assert_int_equal(
 		ks_state_end(state, KS_E_INTERRUPTED, NULL), KS_E_INTERRUPTED);
 	assert_int_equal(
-		ks_state_sources(state, organisation, keep, texts, NULL),
+		ks_state_sources(state, organisation, keep_source, texts, NULL),
 		KS_OK);
 	assert_string_equal(texts, "");
 	ks_state_close(state);

@@ -57,6 +57,13 @@ static int join(void *payload, const char *text, struct ks_err *err)
 	return KS_OK;
 }
 
+static int join_source(void *payload, const char *text, const char *options,
+	struct ks_err *err)
+{
+	(void)options;
+	return join(payload, text, err);
+}
+
 static void test_state__is_made_for_its_owner_only(void **state)
 {
 	struct fixture *fixture = *state;
@@ -89,10 +96,10 @@ static void test_state__keeps_what_it_was_told(void **state)
 
 	for (int i = 0; i < 2; i++)
 		assert_int_equal(ks_state_add_source(fixture->state, id, "b",
-					 &fixture->err),
+					 "", &fixture->err),
 			KS_OK);
 	assert_int_equal(
-		ks_state_add_source(fixture->state, id, "a", &fixture->err),
+		ks_state_add_source(fixture->state, id, "a", "", &fixture->err),
 		KS_OK);
 	assert_int_not_equal(organisation(fixture, "other"), id);
 	ks_state_close(fixture->state);
@@ -100,8 +107,8 @@ static void test_state__keeps_what_it_was_told(void **state)
 				 &fixture->err),
 		KS_OK);
 	assert_int_equal(organisation(fixture, "acme"), id);
-	assert_int_equal(ks_state_sources(fixture->state, id, join, texts,
-				 &fixture->err),
+	assert_int_equal(ks_state_sources(fixture->state, id, join_source,
+				 texts, &fixture->err),
 		KS_OK);
 	assert_string_equal(texts, "a b ");
 }
