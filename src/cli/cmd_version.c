@@ -3,10 +3,12 @@
 #include "cli/command.h"
 #include "cli/print.h"
 
+#include <keysieve/keysieve.h>
+
 static void write_version(FILE *file, const void *payload)
 {
 	(void)payload;
-	fputs("keysieve " KS_VERSION "\n", file);
+	fprintf(file, "keysieve %s\n", ks_version());
 }
 
 int ks_cmd_version(const struct ks_settings *settings)
