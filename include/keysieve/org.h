@@ -79,6 +79,17 @@ int ks_org_remove(struct ks_org *org, const char *place, struct ks_err *err);
 /* Write the sources to ${file}, a line each. Flushed. KS_E_IO. */
 int ks_org_write_sources(struct ks_org *org, FILE *file, struct ks_err *err);
 
+/* What became of a repository; borrowed. */
+struct ks_org_event {
+	const char *place;
+	/*
+	 * "unchanged", "followed", "audited", "failed"; or "queued", once, when
+	 * it is known how many are to be looked at.
+	 */
+	const char *outcome;
+	uint64_t left; /* repositories of this scan; 0 of a worker's */
+};
+
 /* How to scan. */
 struct ks_org_wish {
 	const struct ks_scan_options *scan;
@@ -97,6 +108,9 @@ struct ks_org_wish {
 	 * the user alone; NULL: the environment has them (docs/org.md).
 	 */
 	const char *credentials;
+	/* Told of each repository that was looked at; may be NULL. */
+	void (*event)(const struct ks_org_event *event, void *payload);
+	void *event_payload;
 };
 
 /* A source or a repository that could not be scanned, or not all of it. */
@@ -122,6 +136,16 @@ struct ks_org_tally {
  */
 int ks_org_scan(struct ks_org *org, const struct ks_org_wish *wish,
 	struct ks_org_tally *tally, struct ks_err *err);
+
+/*
+ * Do what scans of organisations in ${store}, by others and under the same
+ * rules, want done, the largest repositories first, until ${wish} is cancelled
+ * or, if ${once}, until there is nothing more to do. What fails is in the
+ * store. Any number may do so at once, on any machines. Errors as
+ * ks_org_open().
+ */
+int ks_org_work(const struct ks_org_store *store, bool once,
+	const struct ks_org_wish *wish, struct ks_err *err);
 
 enum ks_org_list {
 	KS_ORG_NEWS, /* what ks_org_scan() is to tell of */

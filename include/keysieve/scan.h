@@ -24,6 +24,7 @@ struct ks_progress {
 	uint64_t bytes_done;
 	uint64_t findings;
 	const char *stage; /* "scanning", "finding commits"; static */
+	const char *unit;  /* of what is counted; NULL: objects */
 };
 
 /*

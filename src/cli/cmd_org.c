@@ -6,6 +6,7 @@
 #include "cli/run.h"
 #include "cli/say.h"
 #include "cli/signals.h"
+#include "cli/watch.h"
 
 #include <keysieve/org.h>
 #include <keysieve/report.h>
@@ -300,8 +301,13 @@ static int scan(const struct ks_settings *settings,
 	struct ks_err *err)
 {
 	struct news news = { .org = payload };
+	struct ks_scan_options watched = *options;
+	struct ks_watch watch = { .bar = options->payload,
+		.as_json = settings->events };
 	struct ks_org_wish wish = {
-		.scan = options,
+		.scan = &watched,
+		.event = ks_watch_event,
+		.event_payload = &watch,
 		.config = settings->config,
 		.baseline = settings->baseline,
 		.secrets_to = settings->secrets_to,
@@ -312,7 +318,12 @@ static int scan(const struct ks_settings *settings,
 		.mirrors_max = settings->mirrors_max,
 	};
 	struct ks_org_tally tally;
-	int rc = ks_org_scan(news.org, &wish, &tally, err);
+	int rc;
+
+	watched.progress = ks_watch_progress;
+	watched.payload = &watch;
+	rc = ks_org_scan(news.org, &wish, &tally, err);
+	ks_progress_end(watch.bar);
 
 	if (rc < 0 && *ks_signals_cancel())
 		rc = ks_fail(err, KS_E_INTERRUPTED,
@@ -324,6 +335,7 @@ static int scan(const struct ks_settings *settings,
 			news.count, settings->metrics, err);
 	if (rc < 0)
 		return KS_EXIT_FAILED;
+	ks_watch_end(&watch, &tally, news.count);
 	summarise(settings, &tally, news.count);
 	if (news.count)
 		return KS_EXIT_FOUND;

@@ -60,6 +60,12 @@ static const struct ks_option_group *const org_scan_groups[] = {
 	&ks_settings_org_scan, &ks_settings_other, NULL
 };
 
+static const struct ks_option_group *const worker_groups[] = {
+	&ks_settings_store, &ks_settings_worker, &ks_settings_rules,
+	&ks_settings_control, &ks_settings_scan, &ks_settings_archives,
+	&ks_settings_mirrors, &ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const org_add_groups[] = {
 	&ks_settings_store, &ks_settings_source, &ks_settings_other, NULL
 };
@@ -363,6 +369,18 @@ static const struct ks_command table[] = {
 		.groups = no_groups,
 		.operand_min = 1,
 		.operand_max = 1,
+	},
+	{
+		.name = "worker",
+		.operands = "",
+		.summary = "do what 'org scan' elsewhere wants done",
+		.about = "Takes repositories that scans of organisations want "
+			 "looked at from the store, the largest first, until "
+			 "it is told to stop. Any number of workers on any "
+			 "machines may have one store; they need the same "
+			 "rules and options as the scans.",
+		.run = ks_cmd_worker,
+		.groups = worker_groups,
 	},
 	{
 		.name = "report",

@@ -50,6 +50,7 @@ int ks_cmd_org_scan(const struct ks_settings *settings);
 int ks_cmd_org_status(const struct ks_settings *settings);
 int ks_cmd_org_findings(const struct ks_settings *settings);
 int ks_cmd_org_dismiss(const struct ks_settings *settings);
+int ks_cmd_worker(const struct ks_settings *settings);
 int ks_cmd_org_remove(const struct ks_settings *settings);
 int ks_cmd_org_sources(const struct ks_settings *settings);
 int ks_cmd_org_history(const struct ks_settings *settings);

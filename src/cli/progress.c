@@ -80,6 +80,7 @@ void ks_progress_text(char out[KS_PROGRESS_MAX],
 	char part[PART_MAX];
 	uint64_t done = progress->objects_done;
 	uint64_t total = progress->objects_total;
+	const char *unit = progress->unit ? progress->unit : "objects";
 	double share = 0;
 
 	if (columns >= KS_PROGRESS_MAX)
@@ -89,10 +90,10 @@ void ks_progress_text(char out[KS_PROGRESS_MAX],
 	if (total > 0) {
 		share = done < total ? (double)done / (double)total : 1;
 		add_bar(out, columns, share);
-		snprintf(part, sizeof(part), "%" PRIu64 "/%" PRIu64 " objects",
-			done, total);
+		snprintf(part, sizeof(part), "%" PRIu64 "/%" PRIu64 " %s", done,
+			total, unit);
 	} else {
-		snprintf(part, sizeof(part), "%" PRIu64 " objects", done);
+		snprintf(part, sizeof(part), "%" PRIu64 " %s", done, unit);
 	}
 	if (done > 0)
 		add_part(out, columns, part);

@@ -293,12 +293,28 @@ static const struct ks_option org_scan[] = {
 		"keep secrets in full, encrypted for whoever has the private "
 		"key: 'keysieve org keygen' makes both",
 		KS_OPTION_TEXT, TARGET(secrets_to), NULL },
+	{ "events", 0, NULL,
+		"a JSON object a line on standard error for each repository",
+		KS_OPTION_FLAG, TARGET(events), NULL },
 	{ "metrics", 0, "FILE", "write figures for Prometheus there",
 		KS_OPTION_TEXT, TARGET(metrics), NULL },
 	{ "quiet", 'q', NULL, "what is new only: no summary, no progress",
 		KS_OPTION_FLAG, TARGET(quiet), NULL },
 	{ "no-progress", 0, NULL, "no progress on a terminal", KS_OPTION_FLAG,
 		TARGET(no_progress), NULL },
+};
+
+static const struct ks_option worker[] = {
+	{ "once", 0, NULL, "end when there is nothing to do", KS_OPTION_FLAG,
+		TARGET(once), NULL },
+	{ "store-secrets", 0, "FILE.pub",
+		"as the scans have it: else their work is left to others",
+		KS_OPTION_TEXT, TARGET(secrets_to), NULL },
+	{ "events", 0, NULL,
+		"a JSON object a line on standard error for each repository",
+		KS_OPTION_FLAG, TARGET(events), NULL },
+	{ "quiet", 'q', NULL, "say nothing of what was done", KS_OPTION_FLAG,
+		TARGET(quiet), NULL },
 };
 
 static const struct ks_option org_list[] = {
@@ -361,6 +377,7 @@ const struct ks_option_group ks_settings_org_scan =
 	GROUP("What to tell", org_scan);
 const struct ks_option_group ks_settings_org_list =
 	GROUP("What to tell", org_list);
+const struct ks_option_group ks_settings_worker = GROUP("What to do", worker);
 const struct ks_option_group ks_settings_source =
 	GROUP("What of a forge", source);
 const struct ks_option_group ks_settings_mirrors =

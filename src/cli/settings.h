@@ -69,6 +69,8 @@ struct ks_settings {
 	const char *credentials; /* a file; NULL: none */
 	const char *mirrors;     /* a folder; NULL: the default */
 	uint64_t mirrors_max;    /* bytes; 0: no limit */
+	bool once;               /* a worker: until there is nothing to do */
+	bool events;             /* tell each as JSON */
 	bool only_new;
 	struct ks_words states; /* of findings */
 	const char *repository; /* a glob; NULL: any */
@@ -117,6 +119,7 @@ extern const struct ks_option_group ks_settings_store;
 extern const struct ks_option_group ks_settings_org_scan;
 extern const struct ks_option_group ks_settings_org_list;
 extern const struct ks_option_group ks_settings_source;
+extern const struct ks_option_group ks_settings_worker;
 extern const struct ks_option_group ks_settings_mirrors;
 extern const struct ks_option_group ks_settings_org_history;
 /* --rules alone: for commands that scan nothing. */

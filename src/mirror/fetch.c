@@ -263,6 +263,27 @@ static int tidy(
 	return rc;
 }
 
+/* Where HEAD of this one leads, among the refs of its network. */
+static int lead(
+	const struct ks_fetch *fetch, struct ks_span head, struct ks_err *err)
+{
+	static const char refs[] = "refs/";
+	struct ks_buf name = { 0 };
+	int rc = KS_OK;
+
+	if (head.n < sizeof(refs) || memcmp(head.p, refs, sizeof(refs) - 1))
+		return KS_OK;
+	head = ks_span_cut(head, sizeof(refs) - 1, head.n);
+	if (ks_buf_printf(&name, "refs/keysieve/%s/%.*s", fetch->place->name,
+		    (int)head.n, (const char *)head.p) < 0)
+		rc = ks_fail_nomem(err);
+	else
+		rc = ks_refs_point(
+			fetch->place->store, ks_buf_span(&name), err);
+	ks_buf_release(&name);
+	return rc;
+}
+
 static int finish(
 	struct ks_fetch *fetch, struct state *state, struct ks_err *err)
 {
@@ -274,6 +295,8 @@ static int finish(
 		rc = ks_refs_copy(place, fetch->limits, err);
 	if (rc == KS_OK)
 		rc = ks_refs_point(place->repo, state->listing.head, err);
+	if (rc == KS_OK && place->is_shared && fetch->leads)
+		rc = lead(fetch, state->listing.head, err);
 	memcpy(now.listing, state->listing.digest, sizeof(now.listing));
 	memcpy(now.store, state->store_id, sizeof(now.store));
 	return rc == KS_OK ? ks_place_write(place->repo, &now, err) : rc;

@@ -10,6 +10,7 @@ struct ks_fetch {
 	const struct ks_remote *remote;
 	const struct ks_place *place;
 	const struct ks_git_limits *limits;
+	bool leads;
 	bool is_suspect;
 	bool is_optional;
 	/* What came of it. */

@@ -144,25 +144,40 @@ static int tell(struct ks_mirror *out, const struct ks_place *place,
 	return ks_fail_nomem(err);
 }
 
+/* What is asked while git runs: is there room, and may we go on? */
+struct watch {
+	struct ks_disk_share share;
+	const struct ks_mirrors_options *options;
+};
+
+static int check(void *payload, struct ks_err *err)
+{
+	struct watch *watch = payload;
+
+	if (watch->options->alive)
+		watch->options->alive(watch->options->payload);
+	return ks_disk_check(&watch->share, err);
+}
+
 static int update(
 	struct ks_mirrors *mirrors, struct ks_fetch *fetch, struct ks_err *err)
 {
-	struct ks_disk_share share;
+	struct watch watch = { .options = &mirrors->options };
 	struct ks_git_limits limits = { .git = (const char *)mirrors->git.p,
 		.timeout = mirrors->options.timeout,
-		.check = ks_disk_check,
-		.payload = &share,
+		.check = check,
+		.payload = &watch,
 		.cancel = mirrors->options.cancel };
 	struct locks locks;
 	int rc = lock_both(&locks, mirrors, fetch->place, err);
 
 	if (rc < 0)
 		return rc;
-	ks_disk_begin(&share, &mirrors->disk, fetch->place->store);
+	ks_disk_begin(&watch.share, &mirrors->disk, fetch->place->store);
 	fetch->limits = &limits;
 	rc = ks_fetch_run(fetch, err);
 	/* What was fetched counts, and what was tidied away does not. */
-	(void)!ks_disk_check(&share, NULL);
+	(void)!ks_disk_check(&watch.share, NULL);
 	unlock(&locks);
 	return rc;
 }
@@ -176,6 +191,7 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 	struct ks_place place;
 	struct ks_fetch fetch = { .remote = &remote,
 		.place = &place,
+		.leads = wish->leads,
 		.is_suspect = wish->is_suspect,
 		.is_optional = wish->is_optional };
 	struct ks_err own = { 0 };
@@ -199,6 +215,20 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 	}
 	if (rc == KS_OK)
 		rc = tell(out, &place, &fetch, err);
+	ks_arena_release(&arena);
+	return rc;
+}
+
+int ks_mirror_prefix(struct ks_buf *out, const char *key, struct ks_err *err)
+{
+	struct ks_arena arena = { 0 };
+	struct ks_place place;
+	int rc = ks_place_find(&place, "", key, "", &arena, err);
+
+	if (rc == KS_OK &&
+		(ks_buf_printf(out, "refs/keysieve/%s/", place.name) < 0 ||
+			!ks_buf_str(out)))
+		rc = ks_fail_nomem(err);
 	ks_arena_release(&arena);
 	return rc;
 }

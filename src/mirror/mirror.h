@@ -3,7 +3,7 @@
 #ifndef KS_MIRROR_MIRROR_H
 #define KS_MIRROR_MIRROR_H
 
-#include "base/err.h"
+#include "base/buf.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,7 +19,9 @@ struct ks_mirrors_options {
 	uint64_t disk_max;   /* bytes that all mirrors may take */
 	uint64_t disk_spare; /* bytes to leave free on their file system */
 	unsigned timeout;    /* seconds that one git may run */
-	const volatile int *cancel; /* set it to stop what is under way */
+	const volatile int *cancel;   /* set it to stop what is under way */
+	void (*alive)(void *payload); /* called often meanwhile; may be NULL */
+	void *payload;
 };
 
 /*
@@ -43,6 +45,8 @@ struct ks_mirror_wish {
 	 */
 	const char *user;
 	const char *password;
+	/* HEAD of the network's store is to be this one's. */
+	bool leads;
 	bool is_suspect;  /* objects of it were unreadable: look at all */
 	bool is_optional; /* a wiki, say, that nobody may have made yet */
 };
@@ -77,6 +81,13 @@ KS_MUST_CHECK int ks_mirror_update(struct ks_mirrors *mirrors,
 	struct ks_err *err);
 
 void ks_mirror_release(struct ks_mirror *mirror);
+
+/*
+ * Append what the refs of the mirror ${key} begin with in its network's store,
+ * where "refs/" is left out of their names, and put a NUL behind. KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_mirror_prefix(
+	struct ks_buf *out, const char *key, struct ks_err *err);
 
 /* Remove the mirror of ${wish}, if there is one. KS_E_IO, KS_E_NOMEM. */
 KS_MUST_CHECK int ks_mirror_remove(struct ks_mirrors *mirrors,

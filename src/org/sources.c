@@ -77,12 +77,13 @@ static int add(struct ks_sources *sources, const struct ks_target *target,
 
 	copy.name = ks_arena_copy(arena, ks_span_str(target->name));
 	copy.place = ks_arena_copy(arena, ks_span_str(target->place));
-	if (target->user)
-		copy.user = ks_arena_copy(arena, ks_span_str(target->user));
-	if (target->password)
-		copy.password =
-			ks_arena_copy(arena, ks_span_str(target->password));
-	if (target->user && (!copy.user || !copy.password))
+	if (target->source)
+		copy.source = ks_arena_copy(arena, ks_span_str(target->source));
+	if (target->network)
+		copy.network =
+			ks_arena_copy(arena, ks_span_str(target->network));
+	if ((target->source && !copy.source) ||
+		(target->network && !copy.network))
 		return ks_fail_nomem(err);
 	if (!copy.name || !copy.place ||
 		ks_array_reserve(&sources->list, &sources->cap,
@@ -102,11 +103,10 @@ static int add_place(struct ks_sources *sources, const char *place,
 	return add(sources, &target, err);
 }
 
-/* A source at a forge, and what its repositories are fetched with. */
+/* A source at a forge. */
 struct listing {
 	struct ks_sources *sources;
-	const char *user;
-	struct ks_buf token;
+	const char *source;
 };
 
 static int add_listed(
@@ -116,17 +116,14 @@ static int add_listed(
 	struct ks_target target = {
 		.name = listed->id,
 		.place = listed->url,
+		.source = listing->source,
+		.network = listed->network,
+		.size = listed->size,
 		.is_remote = true,
 		.is_optional = listed->is_wiki,
 	};
 
-	if (listed->is_empty)
-		return KS_OK;
-	if (listing->token.n) {
-		target.user = listing->user;
-		target.password = (const char *)listing->token.p;
-	}
-	return add(listing->sources, &target, err);
+	return listed->is_empty ? KS_OK : add(listing->sources, &target, err);
 }
 
 static int add_forge(
@@ -136,21 +133,17 @@ static int add_forge(
 	struct ks_http_options http = { .cancel = sources->cancel };
 	struct ks_forge_options options = { .http = &http,
 		.credentials = sources->credentials };
-	struct listing listing = { .sources = sources };
+	struct listing listing = { .sources = sources, .source = text };
 	struct ks_err why = { 0 };
-	int rc = ks_forge_login(&listing.user, &listing.token, text,
-		sources->credentials, &why);
+	int rc = ks_selection_read(
+		&options, sources->options, &sources->arena, &why);
 
-	if (rc == KS_OK)
-		rc = ks_selection_read(
-			&options, sources->options, &sources->arena, &why);
 	if (sources->cache) {
 		cache = ks_forge_kept(sources->cache);
 		options.cache = &cache;
 	}
 	if (rc == KS_OK)
 		rc = ks_forge_list(text, &options, add_listed, &listing, &why);
-	ks_buf_release(&listing.token);
 	if (rc == KS_E_NOMEM || rc == KS_E_INTERRUPTED) {
 		*err = why;
 		return rc;
@@ -320,6 +313,18 @@ static int by_name(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+static const char *group_of(const struct ks_target *target)
+{
+	return target->network ? target->network : target->name;
+}
+
+static int by_group(const void *a, const void *b)
+{
+	int order = strcmp(group_of(a), group_of(b));
+
+	return order ? order : by_name(a, b);
+}
+
 void ks_sources_sort(struct ks_sources *sources)
 {
 	size_t kept = 0;
@@ -334,6 +339,29 @@ void ks_sources_sort(struct ks_sources *sources)
 		sources->list[kept++] = sources->list[i];
 	}
 	sources->count = kept;
+	if (kept)
+		qsort(sources->list, kept, sizeof(*sources->list), by_group);
+}
+
+size_t ks_sources_group(const struct ks_sources *sources, size_t at)
+{
+	size_t n = 1;
+
+	while (at + n < sources->count &&
+		strcmp(group_of(&sources->list[at]),
+			group_of(&sources->list[at + n])) == 0)
+		n++;
+	return n;
+}
+
+bool ks_sources_have(const struct ks_sources *sources, const char *name)
+{
+	for (size_t i = 0; i < sources->count; i++) {
+		if (strcmp(sources->list[i].name, name) == 0 ||
+			strcmp(group_of(&sources->list[i]), name) == 0)
+			return true;
+	}
+	return false;
 }
 
 void ks_sources_release(struct ks_sources *sources)

@@ -8,14 +8,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* One repository. */
 struct ks_target {
-	const char *name;  /* what stays when it moves: its path, URL, or id */
-	const char *place; /* a path or a URL */
-	/* What git logs in with; NULL: what it knows itself. */
-	const char *user;
-	const char *password;
+	const char *name;   /* what stays when it moves: its path, URL, or id */
+	const char *place;  /* a path or a URL */
+	const char *source; /* of the forge that lists it; NULL: none does */
+	const char *network; /* of forks with others here; NULL: none */
+	uint64_t size;       /* bytes, as the forge thinks; 0: it tells none */
 	bool is_remote;
 	bool is_optional; /* a wiki: there need be none */
 };
@@ -51,8 +52,14 @@ KS_MUST_CHECK int ks_sources_check(const char **out, const char *text,
 KS_MUST_CHECK int ks_sources_add(struct ks_sources *sources, const char *text,
 	const char *options, struct ks_err *err);
 
-/* Sort them by place, each once. */
+/* Sort them, each once, forks of one network together. */
 void ks_sources_sort(struct ks_sources *sources);
+
+/* How many from ${at} on are of one network; 1: it is alone. */
+size_t ks_sources_group(const struct ks_sources *sources, size_t at);
+
+/* Is one called ${name}, or a network? */
+bool ks_sources_have(const struct ks_sources *sources, const char *name);
 
 void ks_sources_release(struct ks_sources *sources);
 

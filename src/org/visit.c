@@ -18,11 +18,9 @@ struct visiting {
 	const struct ks_state_repository *known;
 	const char *path;
 	struct ks_tips tips;
-	struct ks_scan_options options; /* that tell that we live */
-	time_t told;                    /* when that was last told */
 	struct ks_result *result;
 	bool is_audit;
-	struct ks_buf *error;
+	struct ks_buf lacking;
 };
 
 /* Will a scan of the same refs find it lacking again? */
@@ -48,13 +46,14 @@ static bool is_lacking(const struct ks_result *result)
 static int tell_lacking(struct visiting *visiting, struct ks_err *err)
 {
 	const struct ks_result *result = visiting->result;
-	int rc = ks_buf_add_str(visiting->error, "not all could be scanned:");
+	int rc =
+		ks_buf_add_str(&visiting->lacking, "not all could be scanned:");
 
 	for (int i = 0; rc == KS_OK && i < KS_SKIP_REASON_COUNT; i++) {
 		enum ks_skip_reason reason = (enum ks_skip_reason)i;
 
 		if (result->coverage.skips[i] && ks_skip_is_incomplete(reason))
-			rc = ks_buf_printf(visiting->error, " %llu %s",
+			rc = ks_buf_printf(&visiting->lacking, " %llu %s",
 				(unsigned long long)result->coverage.skips[i],
 				ks_skip_reason_name(reason));
 	}
@@ -89,7 +88,7 @@ static int take_names(
 
 static int follow(struct visiting *visiting, struct ks_err *err)
 {
-	struct ks_bring bring = { .options = &visiting->options,
+	struct ks_bring bring = { .options = visiting->visit->options,
 		.source = visiting->path };
 	int rc = ks_layout_find(&bring.layout, visiting->path, err);
 
@@ -177,8 +176,11 @@ static int put_finding(struct visiting *visiting, int64_t revision, int64_t now,
 			.gone = visiting->is_audit && !one->is_reachable,
 		};
 
-		rc = ks_findings_put_place(org->state, id, visiting->known->id,
-			revision, &place, err);
+		rc = ks_members_find(&visiting->visit->members, &visiting->tips,
+			one->commit, &place.member, err);
+		if (rc == KS_OK)
+			rc = ks_findings_put_place(org->state, id,
+				visiting->known->id, revision, &place, err);
 	}
 	return rc;
 }
@@ -214,14 +216,17 @@ static int put_all(struct visiting *visiting, struct ks_err *err)
 		rc = ks_events_settle(
 			org->state, now.id, org->scan, now.scanned, err);
 	if (rc == KS_OK)
+		rc = ks_members_refresh(&visiting->visit->members,
+			&visiting->tips, org->state, now.id, err);
+	if (rc == KS_OK)
 		rc = ks_refresh_places(&refresh, err);
 	if (rc == KS_OK && !result->is_complete)
 		rc = tell_lacking(visiting, err);
-	if (rc == KS_OK && !ks_buf_str(visiting->error))
+	if (rc == KS_OK && !ks_buf_str(&visiting->lacking))
 		rc = ks_fail_nomem(err);
 	return rc == KS_OK ? ks_state_set_scanned(org->state, &now,
 				     visiting->tips.hex, visiting->tips.count,
-				     (const char *)visiting->error->p, err)
+				     (const char *)visiting->lacking.p, err)
 			   : rc;
 }
 
@@ -248,107 +253,61 @@ static int scan(struct visiting *visiting, struct ks_err *err)
 	rc = try_to_follow(visiting, err);
 	if (rc == KS_OK && visiting->is_audit)
 		rc = ks_scan_repository(&visiting->result, visiting->path,
-			&visiting->options, err);
+			visiting->visit->options, err);
 	return rc;
 }
 
-/* Clocks jump: only how long ago it was counts, and a lost lease is no loss. */
-static void keep_lease(const struct ks_progress *progress, void *payload)
+static bool is_as_known(const struct ks_visit *visit,
+	const struct ks_state_repository *known, const struct ks_tips *tips)
 {
-	struct visiting *visiting = payload;
-	const struct ks_scan_options *given = visiting->visit->options;
-	struct ks_org *org = visiting->visit->org;
-	struct timespec now = { 0 };
-
-	if (given->progress)
-		given->progress(progress, given->payload);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	if (now.tv_sec - visiting->told < KS_LEASE_SECONDS / 4)
-		return;
-	if (ks_lease_renew(org->state, visiting->known->id, org->holder,
-		    time(NULL), NULL) == KS_OK)
-		visiting->told = now.tv_sec;
+	return known->scanned && strcmp(known->refs, tips->digest) == 0 &&
+	       strcmp(known->rules, visit->rules) == 0;
 }
 
-/* Scan it and write that down, if nobody else does so now. */
-static int scan_alone(
-	struct visiting *visiting, bool *of_store, struct ks_err *err)
+int ks_visit_is_unchanged(struct ks_visit *visit,
+	const struct ks_state_repository *known, const char *path,
+	bool *is_unchanged, struct ks_err *err)
 {
-	struct ks_org *org = visiting->visit->org;
-	int64_t id = visiting->known->id;
-	enum ks_lease lease = KS_LEASE_OURS;
-	struct timespec now = { 0 };
-	int rc = ks_lease_take(
-		org->state, id, org->holder, time(NULL), &lease, err);
+	struct ks_tips tips = { .count = 0 };
+	int rc = ks_tips_read(&tips, path, err);
 
-	*of_store = rc < 0;
-	if (rc < 0 || lease == KS_LEASE_BUSY)
-		return rc < 0 ? rc : KS_VISIT_BUSY;
-	if (lease == KS_LEASE_PAUSED)
-		return ks_fail(err, KS_E_LIMIT,
-			"whoever scanned it was killed, %d times or more: it "
-			"is tried again in some hours",
-			(int)KS_LEASE_TRIES);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	visiting->told = now.tv_sec;
-	visiting->options = *visiting->visit->options;
-	visiting->options.progress = keep_lease;
-	visiting->options.payload = visiting;
-	rc = scan(visiting, err);
-	if (rc == KS_OK) {
-		rc = write_down(visiting, err);
-		*of_store = rc < 0;
-	}
-	if (ks_lease_end(org->state, id, org->holder, rc < 0 ? NULL : err) <
-			0 &&
-		rc == KS_OK) {
-		*of_store = true;
-		return KS_E_IO;
-	}
+	*is_unchanged = rc == KS_OK && is_as_known(visit, known, &tips);
+	ks_tips_release(&tips);
 	return rc;
 }
 
-static void count(struct visiting *visiting)
+static int leave(struct visiting *visiting, struct ks_err *err)
 {
-	struct ks_org_tally *tally = visiting->visit->tally;
-
-	if (visiting->is_audit)
-		tally->audited++;
-	else
-		tally->followed++;
-}
-
-static int leave(struct visiting *visiting, bool *of_store, struct ks_err *err)
-{
-	visiting->visit->tally->unchanged++;
 	if (!visiting->known->has_error)
 		return KS_OK;
-	*of_store = true;
 	return ks_state_set_error(
 		visiting->visit->org->state, visiting->known->id, "", err);
 }
 
 int ks_visit_repository(struct ks_visit *visit,
 	const struct ks_state_repository *known, const char *path,
-	struct ks_buf *error, bool *of_store, struct ks_err *err)
+	enum ks_queue_outcome *outcome, bool *of_store, struct ks_err *err)
 {
 	struct visiting visiting = {
-		.visit = visit, .known = known, .path = path, .error = error
+		.visit = visit, .known = known, .path = path
 	};
 	int rc = ks_tips_read(&visiting.tips, path, err);
 
-	ks_buf_reset(error);
 	*of_store = false;
-	if (rc == KS_OK && known->scanned &&
-		strcmp(known->refs, visiting.tips.digest) == 0 &&
-		strcmp(known->rules, visit->rules) == 0) {
-		rc = leave(&visiting, of_store, err);
+	*outcome = KS_QUEUE_UNCHANGED;
+	if (rc == KS_OK && is_as_known(visit, known, &visiting.tips)) {
+		*of_store = true;
+		rc = leave(&visiting, err);
 	} else if (rc == KS_OK) {
-		rc = scan_alone(&visiting, of_store, err);
+		rc = scan(&visiting, err);
+		*outcome = visiting.is_audit ? KS_QUEUE_AUDITED
+					     : KS_QUEUE_FOLLOWED;
+		*of_store = rc == KS_OK;
 		if (rc == KS_OK)
-			count(&visiting);
+			rc = write_down(&visiting, err);
 	}
 	ks_result_free(visiting.result);
 	ks_tips_release(&visiting.tips);
+	ks_buf_release(&visiting.lacking);
 	return rc;
 }

@@ -96,17 +96,18 @@ int ks_findings_put_place(struct ks_state *state, int64_t id,
 {
 	return ks_db_run(&state->db, err,
 		"INSERT INTO places (finding, repository, path, blob, line,"
-		" commit_id, author, email, time, in_head, gone, seen)"
-		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+		" commit_id, author, email, time, in_head, gone, seen, member)"
+		" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 		" ON CONFLICT (finding, repository, path, blob, line)"
 		" DO UPDATE SET commit_id = excluded.commit_id,"
 		" author = excluded.author, email = excluded.email,"
 		" time = excluded.time, in_head = excluded.in_head,"
-		" gone = excluded.gone, seen = excluded.seen",
-		"iittitttiiii", id, repository, place->path, place->blob,
+		" gone = excluded.gone, seen = excluded.seen,"
+		" member = excluded.member",
+		"iittitttiiiit", id, repository, place->path, place->blob,
 		place->line, place->commit, place->author, place->email,
 		place->time, (int64_t)place->in_head, (int64_t)place->gone,
-		revision);
+		revision, place->member ? place->member : "");
 }
 
 int ks_findings_leave(struct ks_state *state, int64_t repository,
@@ -153,6 +154,32 @@ int ks_findings_set_head(struct ks_state *state, int64_t id, bool in_head,
 	return ks_db_run(&state->db, err,
 		"UPDATE places SET in_head = ?, head_blob = ? WHERE id = ?",
 		"iti", (int64_t)in_head, head_blob, id);
+}
+
+int ks_findings_members(struct ks_state *state, int64_t repository,
+	int (*each)(void *payload, int64_t id, const char *commit,
+		const char *member, struct ks_err *err),
+	void *payload, struct ks_err *err)
+{
+	struct ks_query query;
+	int rc = ks_query_begin(&query, &state->db, err,
+		"SELECT id, commit_id, member FROM places"
+		" WHERE repository = ? AND gone = 0",
+		"i", repository);
+
+	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0)
+		rc = each(payload, ks_query_number(&query, 0),
+			ks_query_text(&query, 1), ks_query_text(&query, 2),
+			err);
+	ks_query_end(&query);
+	return rc;
+}
+
+int ks_findings_set_member(struct ks_state *state, int64_t id,
+	const char *member, struct ks_err *err)
+{
+	return ks_db_run(&state->db, err,
+		"UPDATE places SET member = ? WHERE id = ?", "ti", member, id);
 }
 
 int ks_findings_expire(struct ks_state *state, int64_t organisation,
@@ -203,13 +230,16 @@ int ks_findings_told(
 	"SELECT f.fingerprint, f.rule, f.rule_name, f.rotate, f.redacted,"     \
 	" f.confidence, f.first_seen, f.last_seen, f.new_in,"                  \
 	" p.path, p.blob, p.line, p.commit_id, p.author, p.email, p.time,"     \
-	" p.in_head, p.gone, r.place, d.id, d.who, d.why, d.until,"            \
+	" p.in_head, p.gone,"                                                  \
+	" CASE p.member WHEN '' THEN r.place ELSE p.member END,"               \
+	" d.id, d.who, d.why, d.until,"                                        \
 	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed"        \
 	" FROM findings f JOIN places p ON p.id = (SELECT id FROM places"      \
-	" WHERE finding = f.id AND (? = '' OR repository IN (SELECT id"        \
-	" FROM repositories WHERE lower(place) LIKE lower(?) ESCAPE '!'"       \
-	" OR lower(place) LIKE '%/' || lower(?) ESCAPE '!'"                    \
-	" OR lower(place) LIKE '%/' || lower(?) || '.git' ESCAPE '!'))"        \
+	" WHERE finding = f.id AND (? = '' OR EXISTS (SELECT 1 FROM"           \
+	" repositories s WHERE (s.id = repository AND member = ''"             \
+	" OR s.place = member) AND (lower(s.place) LIKE lower(?) ESCAPE '!'"   \
+	" OR lower(s.place) LIKE '%/' || lower(?) ESCAPE '!'"                  \
+	" OR lower(s.place) LIKE '%/' || lower(?) || '.git' ESCAPE '!')))"     \
 	" ORDER BY gone, in_head DESC, time, id LIMIT 1)"                      \
 	" JOIN repositories r ON r.id = p.repository"                          \
 	" LEFT JOIN dismissals d ON d.organisation = f.organisation"           \

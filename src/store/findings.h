@@ -33,6 +33,8 @@ struct ks_findings_place {
 	bool in_head;
 	bool gone;             /* no ref or reflog leads to it */
 	const char *head_blob; /* what HEAD had at that path; "" */
+	/* Of forks that are scanned together, which has it; NULL, "": main. */
+	const char *member;
 };
 
 /*
@@ -68,6 +70,20 @@ KS_MUST_CHECK int ks_findings_places(struct ks_state *state, int64_t repository,
 /* What HEAD has at the place ${id}. */
 KS_MUST_CHECK int ks_findings_set_head(struct ks_state *state, int64_t id,
 	bool in_head, const char *head_blob, struct ks_err *err);
+
+/*
+ * Tell ${each} of the commit and the member of all places of forks that are
+ * scanned together, that are not gone. Borrowed.
+ */
+KS_MUST_CHECK int ks_findings_members(struct ks_state *state,
+	int64_t repository,
+	int (*each)(void *payload, int64_t id, const char *commit,
+		const char *member, struct ks_err *err),
+	void *payload, struct ks_err *err);
+
+/* Who has the place ${id}. */
+KS_MUST_CHECK int ks_findings_set_member(struct ks_state *state, int64_t id,
+	const char *member, struct ks_err *err);
 
 /*
  * What was dismissed until a day before ${today}, YYYY-MM-DD, is news again if

@@ -13,24 +13,14 @@ enum {
 	KS_LEASE_HOLDER = 33        /* hex digits and a NUL */
 };
 
-enum ks_lease {
-	KS_LEASE_OURS,
-	KS_LEASE_BUSY,  /* another has it */
-	KS_LEASE_PAUSED /* who had it was killed, time and again */
-};
-
 /* Make a name for who takes leases, unlike any other. KS_E_IO. */
 KS_MUST_CHECK int ks_lease_name(
 	char holder[KS_LEASE_HOLDER], struct ks_err *err);
 
 /*
- * Let ${holder} have ${repository} from ${now}, seconds since 1970, unless
- * ${out} says otherwise. Two may have it if clocks differ or jump: then what
- * the slower one found is not written down. Errors as ks_db_run().
+ * Leases are taken by ks_queue_take(). Two may have one if clocks differ or
+ * jump: then what the slower one found is not written down.
  */
-KS_MUST_CHECK int ks_lease_take(struct ks_state *state, int64_t repository,
-	const char *holder, int64_t now, enum ks_lease *out,
-	struct ks_err *err);
 
 /* A sign of life. */
 KS_MUST_CHECK int ks_lease_renew(struct ks_state *state, int64_t repository,

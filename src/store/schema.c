@@ -137,9 +137,38 @@ static const char *const fifth[] = {
 	NULL,
 };
 
+/*
+ * The queue, queue.h. wanted: the latest scan that wants it; done_in: the
+ * latest that had it; main: who it is scanned with. And, of a place in forks
+ * that are scanned together, which of them has it.
+ */
+static const char *const sixth[] = {
+	"ALTER TABLE repositories ADD COLUMN mirror TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE repositories ADD COLUMN source TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE repositories ADD COLUMN host TEXT NOT NULL DEFAULT ''",
+	"ALTER TABLE repositories ADD COLUMN size BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN main BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN is_network INTEGER NOT NULL"
+	" DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN is_optional INTEGER NOT NULL"
+	" DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN wanted BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN wanted_rules TEXT NOT NULL"
+	" DEFAULT ''",
+	"ALTER TABLE repositories ADD COLUMN done_in BIGINT NOT NULL DEFAULT 0",
+	"ALTER TABLE repositories ADD COLUMN outcome INTEGER NOT NULL"
+	" DEFAULT 0",
+	"CREATE INDEX repositories_wanted ON repositories (size DESC, id)"
+	" WHERE wanted > 0",
+	"CREATE INDEX repositories_main ON repositories (main)",
+	"CREATE INDEX repositories_done ON repositories (done_in)",
+	"ALTER TABLE places ADD COLUMN member TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
 static const char *const *const migrations[] = { first, second, third, fourth,
-	fifth };
+	fifth, sixth };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

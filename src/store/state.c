@@ -289,10 +289,16 @@ int ks_state_standings(struct ks_state *state, int64_t organisation,
 {
 	struct ks_query query;
 	int rc = ks_query_begin(&query, &state->db, err,
-		"SELECT name, place, error, lacking, scanned,"
-		" (SELECT count(DISTINCT finding) FROM places"
-		"  WHERE repository = repositories.id AND gone = 0)"
-		" FROM repositories WHERE organisation = ? ORDER BY place, id",
+		/* A fork's are with the one that it is scanned with. */
+		"SELECT r.name, r.place, r.error, r.lacking,"
+		" CASE r.main WHEN 0 THEN r.scanned"
+		" ELSE coalesce(m.scanned, 0) END,"
+		" (SELECT count(DISTINCT finding) FROM places p WHERE gone = 0"
+		" AND p.repository = CASE r.main WHEN 0 THEN r.id ELSE r.main"
+		" END AND p.member = CASE r.main WHEN 0 THEN '' ELSE r.place"
+		" END) FROM repositories r LEFT JOIN repositories m"
+		" ON m.id = r.main WHERE r.organisation = ?"
+		" ORDER BY r.place, r.id",
 		"i", organisation);
 
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {

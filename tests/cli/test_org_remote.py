@@ -109,6 +109,100 @@ class Forge(RemoteCase):
         self.assertEqual(len(self.found_in(run.out, "a.git")), 1)
         self.assertEqual(len(self.found_in(run.out, "b.git")), 1)
 
+    def forks(self, count):
+        """That many forks of a, each with a commit; their work trees."""
+        works = []
+        for number in range(count):
+            name = f"fork{number}"
+            work = self.repo(f"work-{name}")
+            work.git("pull", "-q", str(self.served / "acme/a.git"), "main")
+            work.add("mine", f"{name}\n")
+            work.git("clone", "-q", "--bare", ".",
+                     str(self.served / f"acme/{name}.git"))
+            self.works[name] = work
+            self.server.api.repositories.append(
+                Repository(10 + number, f"acme/{name}", fork=1))
+            works.append(work)
+        return works
+
+    def found(self):
+        run = self.org("findings", "--format=jsonl", status=CLEAN)
+        return {item["repository"].rsplit("/", 1)[1]: item["state"]
+                for item in run.lines()}
+
+    def test_forks_are_scanned_as_one(self):
+        self.leak("a")
+        self.forks(3)
+        self.org("add", self.source, status=CLEAN)
+        run = self.org("scan", status=FOUND)
+        self.assertIn("1 new finding;", run.err)
+        # Nothing is kept twice: b's mirror, and one store for the others.
+        stores = self.folder.glob(".cache/keysieve/mirrors/*/*/*.git")
+        self.assertEqual(sum(bool(list(store.glob("objects/pack/*.pack")))
+                             for store in stores), 2)
+        self.leak("fork1")
+        run = self.org("scan", "--format=jsonl", status=FOUND)
+        [item] = run.lines()
+        self.assertTrue(item["repository"].endswith("/acme/fork1.git"))
+        self.assertEqual(self.found(), {"a.git": "open", "fork1.git": "new"})
+        self.assertIn("unchanged", self.org("scan", status=CLEAN).err)
+        run = self.org("status", status=CLEAN)
+        self.assertEqual(len(run.out.splitlines()), 5)
+        self.assertEqual(len(self.found_in(run.out, "fork1.git")), 1)
+        self.assertEqual(len(self.found_in(run.out, "fork2.git")), 0)
+        run = self.org("findings", "--repository=acme/fork1", status=CLEAN)
+        self.assertEqual(run.out.count("\n"), 1)
+
+    def test_what_a_fork_keeps_is_not_gone(self):
+        clean = self.works["a"].git("rev-parse", "HEAD").strip()
+        self.leak("a")
+        self.forks(1)
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        self.works["a"].git("push", "-q", "--force",
+                            str(self.served / "acme/a.git"), f"{clean}:main")
+        self.org("scan", status=CLEAN)
+        self.assertEqual(self.found(), {"fork0.git": "open"})
+        self.works["fork0"].git(
+            "push", "-q", "--force", str(self.served / "acme/fork0.git"),
+            f"{clean}:main")
+        self.org("scan", status=CLEAN)
+        self.assertEqual(set(self.found().values()), {"gone"})
+
+    def test_a_fork_that_cannot_be_fetched_stops_no_other(self):
+        self.forks(2)
+        self.leak("a")
+        for broken in ("fork0", "a"):
+            place = self.served / f"acme/{broken}.git"
+            aside = place.rename(self.folder / "aside")
+            self.leak("fork1")
+            if broken == "fork0":
+                self.org("add", self.source, status=CLEAN)
+            run = self.org("scan", status=FOUND)
+            self.assertRegex(run.err, f"acme/{broken}.git.*not found")
+            self.assertIn("1 not scanned", run.err)
+            aside.rename(place)
+        self.org("scan")
+        self.assertNotIn("failed", self.org("status", status=CLEAN).out)
+
+    def test_a_first_fork_of_one_that_was_alone(self):
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        self.forks(1)
+        self.org("scan", status=CLEAN)
+        self.assertEqual(self.found(), {"a.git": "open"})
+
+    def test_a_fork_that_is_left_alone(self):
+        self.forks(1)
+        self.leak("fork0")
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        del self.server.api.repositories[0]
+        run = self.org("scan", status=INCOMPLETE)
+        self.assertIn("acme/a.git: it is not there any more", run.err)
+        self.assertEqual(self.found(), {"fork0.git": "open"})
+
     @staticmethod
     def found_in(text, name):
         return [line for line in text.splitlines()

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* keysieve worker: do what scans of organisations want done. */
+#include "cli/command.h"
+#include "cli/exit.h"
+#include "cli/run.h"
+#include "cli/say.h"
+#include "cli/signals.h"
+#include "cli/watch.h"
+
+#include <stdlib.h>
+
+static int work(const struct ks_settings *settings,
+	const struct ks_scan_options *options, void *payload,
+	struct ks_err *err)
+{
+	struct ks_scan_options quiet = *options;
+	struct ks_watch watch = { .as_json = settings->events,
+		.as_text = !settings->quiet && !settings->events };
+	struct ks_org_store store = { .place = settings->store,
+		.key = settings->store_key };
+	struct ks_org_wish wish = {
+		.scan = &quiet,
+		.config = settings->config,
+		.baseline = settings->baseline,
+		.secrets_to = settings->secrets_to,
+		.credentials = settings->credentials
+				       ? settings->credentials
+				       : getenv("KEYSIEVE_CREDENTIALS"),
+		.mirrors = settings->mirrors,
+		.mirrors_max = settings->mirrors_max,
+		.event = ks_watch_event,
+		.event_payload = &watch,
+	};
+
+	(void)payload;
+	quiet.progress = NULL;
+	if (ks_org_work(&store, settings->once, &wish, err) < 0)
+		return KS_EXIT_FAILED;
+	if (*ks_signals_cancel() && !settings->quiet)
+		ks_say("stopped: what it was at is left to others");
+	return KS_EXIT_CLEAN;
+}
+
+int ks_cmd_worker(const struct ks_settings *settings)
+{
+	struct ks_run run = { .work = work, .trusts_none = true };
+
+	return ks_run(settings, &run);
+}

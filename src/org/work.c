@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is done with a repository of the queue: fetched, scanned, noted. */
+#include "org/work.h"
+
+#include "base/oid.h"
+#include "base/sha256.h"
+#include "forge/forge.h"
+#include "rules/rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+	TRIES = 5 /* of one repository that others scan too */
+};
+
+static void hash_words(
+	struct ks_sha256 *hash, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		ks_sha256_update(hash, words[i], strlen(words[i]) + 1);
+	ks_sha256_update(hash, "", 1);
+}
+
+static int hash_file(
+	struct ks_sha256 *hash, const char *path, struct ks_err *err)
+{
+	struct ks_buf text = { 0 };
+	int rc = path ? ks_buf_read_file(&text, path, err) : KS_OK;
+
+	ks_sha256_update(hash, &text.n, sizeof(text.n));
+	ks_sha256_update(hash, text.p, text.n);
+	ks_buf_release(&text);
+	return rc;
+}
+
+/* All that decides what is found, but the repositories. */
+static int digest(struct ks_work *work, struct ks_err *err)
+{
+	const struct ks_scan_options *scan = work->wish->scan;
+	const struct ks_org *org = work->org;
+	const uint64_t numbers[] = { scan->max_blob_size, scan->no_archives,
+		scan->archive_depth, scan->archive_bytes, scan->archive_ratio,
+		scan->archive_entries, (uint64_t)(1e6 * scan->min_confidence) };
+	uint8_t bytes[KS_SHA256_BYTES];
+	struct ks_sha256 hash;
+	struct ks_oid sum;
+	int rc;
+
+	ks_sha256_init(&hash);
+	ks_sha256_update(&hash, KS_VERSION, sizeof(KS_VERSION));
+	ks_sha256_update(
+		&hash, scan->rules->digest, sizeof(scan->rules->digest));
+	ks_sha256_update(&hash, numbers, sizeof(numbers));
+	hash_words(&hash, scan->only, scan->only_count);
+	hash_words(&hash, scan->skip, scan->skip_count);
+	/* What was found before they were kept is looked for again. */
+	ks_sha256_update(&hash, org->seal_to, strlen(org->seal_to));
+	rc = hash_file(&hash, work->wish->config, err);
+	if (rc == KS_OK)
+		rc = hash_file(&hash, work->wish->baseline, err);
+	ks_sha256_final(&hash, bytes);
+	sum = ks_oid_of(bytes, KS_SHA256_BYTES);
+	ks_oid_hex(&sum, KS_SHA256_BYTES, work->rules);
+	return rc;
+}
+
+int ks_work_begin(struct ks_work *work, struct ks_org *org,
+	const struct ks_org_wish *wish, struct ks_err *err)
+{
+	*work = (struct ks_work){ .org = org, .wish = wish };
+	work->visit = (struct ks_visit){
+		.org = org, .options = wish->scan, .rules = work->rules
+	};
+	/* A name that all have alike is worth nothing. */
+	if (gethostname(work->host, sizeof(work->host) - 1) < 0)
+		work->host[0] = '\0';
+	org->seal_to[0] = '\0';
+	if (wish->secrets_to) {
+		int rc = ks_seal_read_key(org->seal_to, wish->secrets_to, err);
+
+		if (rc < 0)
+			return rc;
+	}
+	return digest(work, err);
+}
+
+void ks_work_end(struct ks_work *work)
+{
+	ks_mirrors_close(work->mirrors);
+	ks_arena_release(&work->arena);
+}
+
+/*
+ * Called often. Clocks jump: only how long ago it was counts, and a lost lease
+ * is no loss.
+ */
+static void keep_lease(void *payload)
+{
+	struct ks_work *work = payload;
+	struct timespec now = { 0 };
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	if (now.tv_sec - work->told < KS_LEASE_SECONDS / 4)
+		return;
+	if (ks_lease_renew(work->org->state, work->leased, work->org->holder,
+		    time(NULL), NULL) == KS_OK)
+		work->told = now.tv_sec;
+}
+
+static int open_mirrors(struct ks_work *work, struct ks_err *err)
+{
+	const struct ks_org_wish *wish = work->wish;
+	struct ks_mirrors_options options = {
+		.cancel = wish->scan->cancel,
+		.disk_max = wish->mirrors_max,
+		.alive = keep_lease,
+		.payload = work,
+	};
+	struct ks_buf folder = { 0 };
+	int rc = KS_OK;
+
+	if (work->mirrors)
+		return KS_OK;
+	if (!wish->mirrors)
+		rc = ks_org_folder(
+			&folder, "XDG_CACHE_HOME", ".cache", "mirrors", err);
+	if (rc == KS_OK)
+		rc = ks_mirrors_open(&work->mirrors,
+			wish->mirrors ? wish->mirrors : (const char *)folder.p,
+			&options, err);
+	ks_buf_release(&folder);
+	return rc;
+}
+
+/* Bring the mirror of ${item}, of the forks ${network} or NULL, up to date. */
+static int fetch(struct ks_work *work, const struct ks_queue_item *item,
+	const char *network, struct ks_mirror *mirror, struct ks_err *err)
+{
+	struct ks_mirror_wish wish = {
+		.url = item->place,
+		.key = item->mirror,
+		.network = network,
+		.leads = network && !item->main,
+		.is_optional = item->is_optional,
+	};
+	struct ks_buf token = { 0 };
+	int rc = open_mirrors(work, err);
+
+	if (rc == KS_OK && item->source[0])
+		rc = ks_forge_login(&wish.user, &token, item->source,
+			work->wish->credentials, err);
+	if (token.n)
+		wish.password = (const char *)token.p;
+	else
+		wish.user = NULL;
+	if (rc == KS_OK)
+		rc = ks_mirror_update(work->mirrors, &wish, mirror, err);
+	if (token.p)
+		explicit_bzero(token.p, token.cap);
+	ks_buf_release(&token);
+	return rc;
+}
+
+static bool is_of_all(int rc)
+{
+	return rc == KS_E_NOMEM || rc == KS_E_INTERRUPTED;
+}
+
+/* Forks that are scanned with one that was taken. */
+struct gathering {
+	struct ks_work *work;
+	const struct ks_queue_job *job;
+	char *path; /* where the objects of all are; NULL: none was fetched */
+	int rc;     /* of the last that was not */
+	struct ks_err why;
+	struct ks_err of_main; /* why that could not be fetched */
+};
+
+static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
+	struct ks_err *err)
+{
+	struct gathering *gathering = payload;
+	struct ks_work *work = gathering->work;
+	struct ks_mirror mirror = { 0 };
+	struct ks_err why = { 0 };
+	int rc = fetch(work, item, gathering->job->item.name, &mirror, &why);
+
+	if (is_of_all(rc)) {
+		*err = why;
+		return rc;
+	}
+	if (rc == KS_OK) {
+		free(gathering->path);
+		gathering->path = mirror.shared;
+		mirror.shared = NULL;
+		rc = ks_members_add(&work->visit.members, item->place,
+			item->mirror, item->main == 0, err);
+	} else {
+		gathering->rc = rc;
+		gathering->why = why;
+		if (item->main == 0)
+			gathering->of_main = why;
+		rc = KS_OK;
+	}
+	ks_mirror_release(&mirror);
+	return rc == KS_OK ? ks_state_set_error(
+				     work->org->state, id, why.message, err)
+			   : rc;
+}
+
+/* As many as can be fetched; only if none can it has failed. */
+static int gather_all(struct ks_work *work, const struct ks_queue_job *job,
+	char **path, struct ks_err *why, struct ks_err *err)
+{
+	struct gathering gathering = { .work = work, .job = job };
+	int rc = gather(&gathering, job->known.id, &job->item, err);
+
+	if (rc == KS_OK)
+		rc = ks_queue_members(
+			work->org->state, job, gather, &gathering, err);
+	if (rc < 0) {
+		free(gathering.path);
+		return rc;
+	}
+	*path = gathering.path;
+	*why = gathering.path ? gathering.of_main : gathering.why;
+	return gathering.path ? KS_OK : gathering.rc;
+}
+
+/* Where it can be read; ${why} is told of what is not of all. */
+static int find_path(struct ks_work *work, const struct ks_queue_job *job,
+	char **path, struct ks_err *why, struct ks_err *err)
+{
+	struct ks_mirror mirror = { 0 };
+	int rc;
+
+	*path = NULL;
+	if (job->item.is_network)
+		return gather_all(work, job, path, why, err);
+	if (!job->item.mirror[0]) {
+		*path = strdup(job->item.place);
+		return *path ? KS_OK : ks_fail_nomem(err);
+	}
+	rc = fetch(work, &job->item, NULL, &mirror, why);
+	if (rc == KS_OK) {
+		*path = mirror.path;
+		mirror.path = NULL;
+	}
+	ks_mirror_release(&mirror);
+	if (is_of_all(rc))
+		*err = *why;
+	return rc;
+}
+
+static int visit(struct ks_work *work, const struct ks_queue_job *job,
+	const char *path, enum ks_queue_outcome *outcome, struct ks_err *err)
+{
+	struct ks_state *state = work->org->state;
+	struct ks_state_repository known = job->known;
+	struct ks_err why = { 0 };
+	bool of_store = false;
+	int rc = KS_VISIT_AGAIN;
+
+	for (int i = 0; rc == KS_VISIT_AGAIN && i < TRIES; i++) {
+		rc = i == 0 ? KS_OK
+			    : ks_state_repository(state, job->organisation,
+				      job->item.name, job->item.place, &known,
+				      err);
+		if (rc < 0)
+			return rc;
+		rc = ks_visit_repository(
+			&work->visit, &known, path, outcome, &of_store, &why);
+	}
+	/* Who was faster all the time tells what there is. */
+	if (rc == KS_VISIT_AGAIN)
+		return KS_OK;
+	if (rc < 0 && (of_store || is_of_all(rc))) {
+		*err = why;
+		return rc;
+	}
+	if (rc == KS_OK)
+		return KS_OK;
+	*outcome = KS_QUEUE_FAILED;
+	return ks_state_set_error(state, known.id, why.message, err);
+}
+
+static int run(struct ks_work *work, const struct ks_queue_job *job,
+	enum ks_queue_outcome *outcome, struct ks_err *err)
+{
+	struct ks_err why = { 0 };
+	char *path = NULL;
+	int rc = find_path(work, job, &path, &why, err);
+
+	*outcome = KS_QUEUE_UNCHANGED;
+	if (rc == KS_OK) {
+		rc = visit(work, job, path, outcome, err);
+		/* Of forks, the others were scanned without the main one. */
+		if (rc == KS_OK && why.message[0])
+			rc = ks_state_set_error(work->org->state, job->known.id,
+				why.message, err);
+	} else if (rc == KS_E_NOTFOUND && job->item.is_optional) {
+		rc = ks_queue_forget(work->org->state, job, err);
+	} else if (!is_of_all(rc) && why.message[0]) {
+		*outcome = KS_QUEUE_FAILED;
+		rc = ks_state_set_error(
+			work->org->state, job->known.id, why.message, err);
+	}
+	free(path);
+	return rc;
+}
+
+static void tell_progress(const struct ks_progress *progress, void *payload)
+{
+	struct ks_work *work = payload;
+	const struct ks_scan_options *given = work->wish->scan;
+
+	if (given->progress)
+		given->progress(progress, given->payload);
+	keep_lease(work);
+}
+
+int ks_work_look(struct ks_work *work, const char *path,
+	const struct ks_state_repository *known, bool *is_unchanged,
+	struct ks_err *err)
+{
+	return ks_visit_is_unchanged(
+		&work->visit, known, path, is_unchanged, err);
+}
+
+static int do_job(struct ks_work *work, const struct ks_queue_job *job,
+	enum ks_queue_outcome *outcome, struct ks_err *err)
+{
+	struct ks_org *org = work->org;
+	struct ks_scan_options options = *work->wish->scan;
+	struct timespec now = { 0 };
+	int rc;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	work->told = now.tv_sec;
+	work->leased = job->known.id;
+	org->id = job->organisation;
+	org->scan = job->scan;
+	options.progress = tell_progress;
+	options.payload = work;
+	work->visit.options = &options;
+	rc = run(work, job, outcome, err);
+	ks_members_release(&work->visit.members);
+	if (rc == KS_OK)
+		return ks_queue_done(
+			org->state, job, org->holder, *outcome, err);
+	(void)!ks_queue_put_back(org->state, job, org->holder, NULL);
+	return rc;
+}
+
+int ks_work_next(struct ks_work *work, int64_t organisation, const char **place,
+	enum ks_queue_outcome *outcome, struct ks_err *err)
+{
+	struct ks_queue_worker worker = {
+		.holder = work->org->holder,
+		.host = work->host,
+		.rules = work->rules,
+		.organisation = organisation,
+		.now = time(NULL),
+	};
+	struct ks_queue_job job;
+	int rc;
+
+	*place = NULL;
+	ks_arena_release(&work->arena);
+	rc = ks_queue_take(work->org->state, &worker, &work->arena, &job, err);
+	if (rc == KS_E_NOTFOUND)
+		return KS_OK;
+	if (rc < 0)
+		return rc;
+	*place = job.item.place;
+	return do_job(work, &job, outcome, err);
+}
