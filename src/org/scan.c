@@ -214,12 +214,12 @@ static int enter_all(struct scanning *scanning, struct ks_err *err)
 }
 
 static void tell_event(const struct scanning *scanning, const char *place,
-	int outcome, int64_t left)
+	enum ks_queue_outcome outcome, int64_t left)
 {
 	const struct ks_org_wish *wish = scanning->wish;
 	struct ks_org_event event = {
 		.place = place,
-		.outcome = outcome == 0                    ? "queued"
+		.outcome = outcome == KS_QUEUE_NONE        ? "queued"
 			   : outcome == KS_QUEUE_UNCHANGED ? "unchanged"
 			   : outcome == KS_QUEUE_FOLLOWED  ? "followed"
 			   : outcome == KS_QUEUE_AUDITED   ? "audited"
@@ -243,7 +243,7 @@ static int work_off(struct scanning *scanning, struct ks_err *err)
 	int rc = ks_queue_count(state, scanning->id, time(NULL), &left, err);
 
 	if (rc == KS_OK)
-		tell_event(scanning, "", 0, left.count);
+		tell_event(scanning, "", KS_QUEUE_NONE, left.count);
 	while (rc == KS_OK && left.count) {
 		enum ks_queue_outcome outcome = KS_QUEUE_FAILED;
 		const char *place = NULL;

@@ -65,7 +65,8 @@ KS_MUST_CHECK int ks_queue_members(struct ks_state *state,
 	void *payload, struct ks_err *err);
 
 enum ks_queue_outcome {
-	KS_QUEUE_UNCHANGED = 1,
+	KS_QUEUE_NONE, /* not yet */
+	KS_QUEUE_UNCHANGED,
 	KS_QUEUE_FOLLOWED,
 	KS_QUEUE_AUDITED,
 	KS_QUEUE_FAILED
