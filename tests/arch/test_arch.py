@@ -132,7 +132,7 @@ class Architecture(unittest.TestCase):
     def test_licence_is_named(self):
         self.check(name(path)
                    for path in files("include", "src", "tests", "patterns",
-                                     suffixes=(".c", ".h", ".py", ".sh",
+                                     ".packaging", suffixes=(".c", ".h", ".py", ".sh",
                                                ".yaml"))
                    if "SPDX-License-Identifier: Apache-2.0"
                    not in path.read_text()[:200])
@@ -151,7 +151,9 @@ class Architecture(unittest.TestCase):
         if not shutil.which("shellcheck"):
             self.skipTest("no shellcheck")
         scripts = [TOP / "dev", TOP / ".ci" / "run",
-                   *files("tests", suffixes=(".sh",))]
+                   *files("tests", ".packaging", suffixes=(".sh",)),
+                   TOP / ".packaging/debian/tests/audit",
+                   TOP / ".packaging/debian/tests/library"]
         status, said = run("shellcheck", *map(str, scripts))
         self.assertEqual(status, 0, said)
 
@@ -159,7 +161,7 @@ class Architecture(unittest.TestCase):
         home = re.compile(r"/(home|root)/\w|/wo" + r"rk/")
         self.check(f"{name(path)}: {line.strip()[:80]}"
                    for path in files("include", "src", "tests", "docs",
-                                     "patterns", "presets",
+                                     "patterns", "presets", ".packaging",
                                      suffixes=(".c", ".h", ".py", ".sh",
                                                ".md", ".ini", ".build"))
                    for line in path.read_text().splitlines()
