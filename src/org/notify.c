@@ -111,27 +111,6 @@ int ks_org_check_hook(const char *url, struct ks_err *err)
 	return ks_webhook_parse(&hook, url, err);
 }
 
-struct counts {
-	double open;
-	double dismissed;
-	double gone;
-};
-
-static int count(
-	void *payload, const struct ks_findings_row *row, struct ks_err *err)
-{
-	struct counts *counts = payload;
-
-	(void)err;
-	if (row->is_dismissed)
-		counts->dismissed++;
-	else if (row->is_gone)
-		counts->gone++;
-	else
-		counts->open++;
-	return KS_OK;
-}
-
 int ks_org_measure(struct ks_org *org, const char *name,
 	const struct ks_org_tally *tally, size_t news, const char *path,
 	struct ks_err *err)
@@ -139,26 +118,26 @@ int ks_org_measure(struct ks_org *org, const char *name,
 	static const char findings[] = "Secrets known, by what became of them.";
 	static const char repositories[] =
 		"Repositories of the last scan, by how much of each was read.";
-	struct ks_findings_query query = { .organisation = org->id,
-		.today = org->today };
-	struct counts counts = { 0 };
+	struct ks_findings_counts counts;
 	const char *const of[] = { "organisation", name, NULL };
 #define LABELS(key, value)                                                     \
 	(const char *const[])                                                  \
 	{                                                                      \
 		"organisation", name, key, value, NULL                         \
 	}
-	int rc = ks_findings_list(org->state, &query, count, &counts, err);
+	int rc = ks_findings_count(
+		org->state, org->id, org->today, &counts, err);
 
 	if (rc < 0)
 		return rc;
 	const struct ks_metric list[] = {
 		{ "keysieve_findings", findings, false, LABELS("state", "open"),
-			counts.open },
+			(double)counts.open },
 		{ "keysieve_findings", findings, false,
-			LABELS("state", "dismissed"), counts.dismissed },
+			LABELS("state", "dismissed"),
+			(double)counts.dismissed },
 		{ "keysieve_findings", findings, false, LABELS("state", "gone"),
-			counts.gone },
+			(double)counts.gone },
 		{ "keysieve_new_findings",
 			"Secrets that the last scan told of.", false, of,
 			(double)news },

@@ -106,7 +106,7 @@ static void take_event(struct ks_event *event, struct ks_query *query)
 	" coalesce(r.place, ''), e.who, e.why, 0, 0, 0, 0, 0, 0, e.id"         \
 	" FROM events e JOIN findings f ON f.id = e.finding"                   \
 	" LEFT JOIN repositories r ON r.id = e.repository"                     \
-	" WHERE e.organisation = ? AND e.time >= ?"
+	" WHERE e.time >= ? AND"
 #define SCANS                                                                  \
 	" UNION ALL SELECT ended, 'scan', '', '', '', '', '', '', begun,"      \
 	" unchanged, followed, audited, failed, news, id FROM scans"           \
@@ -123,13 +123,16 @@ int ks_events_list(struct ks_state *state, const struct ks_events_query *wish,
 
 	if (wish->fingerprint)
 		rc = ks_query_begin(&query, &state->db, err,
-			EVENTS " AND f.fingerprint = ? ORDER BY 1, 15", "iit",
-			wish->organisation, wish->since, wish->fingerprint);
+			EVENTS " e.finding = (SELECT id FROM findings"
+			       " WHERE organisation = ? AND fingerprint = ?)"
+			       " ORDER BY 1, 15",
+			"iit", wish->since, wish->organisation,
+			wish->fingerprint);
 	else
 		rc = ks_query_begin(&query, &state->db, err,
-			EVENTS SCANS " ORDER BY 1, 9, 15", "iiii",
-			wish->organisation, wish->since, wish->organisation,
-			wish->since);
+			EVENTS " e.organisation = ?" SCANS " ORDER BY 1, 9, 15",
+			"iiii", wish->since, wish->organisation,
+			wish->organisation, wish->since);
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {
 		take_event(&event, &query);
 		rc = each(payload, &event, err);

@@ -209,9 +209,9 @@ int ks_findings_claim(struct ks_state *state, int64_t organisation,
 	/* A clock that was set back makes nobody wait. */
 	return ks_db_run(&state->db, err,
 		"UPDATE findings SET new_in = ?, is_told = 2"
-		" WHERE organisation = ? AND (is_told = 0 OR (is_told = 2"
-		" AND new_in IN (SELECT id FROM scans WHERE organisation = ?"
-		" AND ended NOT BETWEEN ? AND ?)))",
+		" WHERE organisation = ? AND is_told IN (0, 2)"
+		" AND (is_told = 0 OR new_in IN (SELECT id FROM scans"
+		" WHERE organisation = ? AND ended NOT BETWEEN ? AND ?))",
 		"iiiii", scan, organisation, organisation, now - patience,
 		now + patience);
 }
@@ -225,8 +225,8 @@ int ks_findings_told(
 		"ii", (int64_t)is_told, scan);
 }
 
-/* Which finding: what WHERE needs, and the scan that makes it new. */
-#define LIST                                                                   \
+/* What is told of a finding, with the best of its places that ${which} says. */
+#define SELECT(which)                                                          \
 	"SELECT f.fingerprint, f.rule, f.rule_name, f.rotate, f.redacted,"     \
 	" f.confidence, f.first_seen, f.last_seen, f.new_in,"                  \
 	" p.path, p.blob, p.line, p.commit_id, p.author, p.email, p.time,"     \
@@ -235,11 +235,7 @@ int ks_findings_told(
 	" d.id, d.who, d.why, d.until,"                                        \
 	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed"        \
 	" FROM findings f JOIN places p ON p.id = (SELECT id FROM places"      \
-	" WHERE finding = f.id AND (? = '' OR EXISTS (SELECT 1 FROM"           \
-	" repositories s WHERE (s.id = repository AND member = ''"             \
-	" OR s.place = member) AND (lower(s.place) LIKE lower(?) ESCAPE '!'"   \
-	" OR lower(s.place) LIKE '%/' || lower(?) ESCAPE '!'"                  \
-	" OR lower(s.place) LIKE '%/' || lower(?) || '.git' ESCAPE '!')))"     \
+	" WHERE finding = f.id" which                                          \
 	" ORDER BY gone, in_head DESC, time, id LIMIT 1)"                      \
 	" JOIN repositories r ON r.id = p.repository"                          \
 	" LEFT JOIN dismissals d ON d.organisation = f.organisation"           \
@@ -247,6 +243,24 @@ int ks_findings_told(
 	" AND (d.until = '' OR d.until >= ?)"                                  \
 	" WHERE f.organisation = ? AND (? = '' OR f.rule = ?)"                 \
 	" AND f.confidence >= ? AND f.first_seen >= ?"
+#define IS_NEW " AND f.new_in = ? AND d.id IS NULL"
+#define IS_CALLED(place)                                                       \
+	" ('/' || lower(" place ") LIKE '%/' || lower(?) ESCAPE '!'"           \
+	" OR '/' || lower(" place ") LIKE '%/' || lower(?) || '.git'"          \
+	" ESCAPE '!')"
+/* A fork's places are with the one that it is scanned with. */
+#define IS_NEAR                                                                \
+	" repository IN (SELECT CASE main WHEN 0 THEN id ELSE main END"        \
+	" FROM repositories WHERE" IS_CALLED("place") ")"
+#define IS_WANTED                                                              \
+	IS_NEAR " AND" IS_CALLED("CASE member WHEN '' THEN (SELECT place"      \
+				 " FROM repositories WHERE id = repository)"   \
+				 " ELSE member END")
+#define LIST SELECT("")
+/* Found by its places: of all findings few are in one repository. */
+#define LIST_OF                                                                \
+	SELECT(" AND" IS_WANTED)                                               \
+	" AND f.id IN (SELECT finding FROM places WHERE" IS_NEAR ")"
 #define ORDER " ORDER BY r.place, p.path, p.line, f.id"
 
 /* The last scan of the organisation that came to its end. */
@@ -259,11 +273,12 @@ static int find_last(struct ks_state *state, int64_t organisation,
 		" AND ended > 0",
 		"i", organisation);
 
-	*scan = 0;
 	if (rc == KS_OK)
 		rc = ks_query_next(&query);
-	if (rc > 0)
-		*scan = ks_query_number(&query, 0);
+	/* Of none nothing is new; what has no scan is not told of yet. */
+	*scan = rc > 0 ? ks_query_number(&query, 0) : 0;
+	if (*scan == 0)
+		*scan = -1;
 	ks_query_end(&query);
 	return rc < 0 ? rc : KS_OK;
 }
@@ -325,17 +340,18 @@ static int begin_list(struct ks_query *query, struct ks_state *state,
 	struct ks_err *err)
 {
 	const char *rule = wish->rule ? wish->rule : "";
+	bool is_new = wish->scan || wish->only_new;
 
-	if (wish->scan || wish->only_new)
+	if (wish->repository)
 		return ks_query_begin(query, &state->db, err,
-			LIST " AND f.new_in = ? AND f.new_in > 0"
-			     " AND d.id IS NULL" ORDER,
-			"tttttittrii", like, like, like, like, wish->today,
-			wish->organisation, rule, rule, wish->min_confidence,
-			wish->since, scan);
-	return ks_query_begin(query, &state->db, err, LIST ORDER, "tttttittri",
-		like, like, like, like, wish->today, wish->organisation, rule,
-		rule, wish->min_confidence, wish->since);
+			is_new ? LIST_OF IS_NEW ORDER : LIST_OF ORDER,
+			is_new ? "tttttittritti" : "tttttittritt", like, like,
+			like, like, wish->today, wish->organisation, rule, rule,
+			wish->min_confidence, wish->since, like, like, scan);
+	return ks_query_begin(query, &state->db, err,
+		is_new ? LIST IS_NEW ORDER : LIST ORDER,
+		is_new ? "tittrii" : "tittri", wish->today, wish->organisation,
+		rule, rule, wish->min_confidence, wish->since, scan);
 }
 
 int ks_findings_list(struct ks_state *state,
@@ -366,6 +382,31 @@ int ks_findings_list(struct ks_state *state,
 	return rc;
 }
 
+int ks_findings_count(struct ks_state *state, int64_t organisation,
+	const char *today, struct ks_findings_counts *out, struct ks_err *err)
+{
+	struct ks_query query;
+	int rc = ks_query_begin(&query, &state->db, err,
+		"SELECT count(d.id), count(CASE WHEN d.id IS NULL"
+		" AND f.life = 2 THEN 1 END), count(*) FROM findings f"
+		" LEFT JOIN dismissals d ON d.organisation = f.organisation"
+		" AND d.fingerprint = f.fingerprint AND d.is_over = 0"
+		" AND (d.until = '' OR d.until >= ?) WHERE f.organisation = ?",
+		"ti", today, organisation);
+
+	*out = (struct ks_findings_counts){ 0 };
+	if (rc == KS_OK)
+		rc = ks_query_next(&query);
+	if (rc > 0) {
+		out->dismissed = ks_query_number(&query, 0);
+		out->gone = ks_query_number(&query, 1);
+		out->open =
+			ks_query_number(&query, 2) - out->dismissed - out->gone;
+	}
+	ks_query_end(&query);
+	return rc < 0 ? rc : KS_OK;
+}
+
 /* How many begin so, two at most. */
 static int find_prefix(struct ks_state *state, int64_t organisation,
 	const char *prefix, char out[KS_STATE_DIGEST], int *count,
@@ -374,9 +415,9 @@ static int find_prefix(struct ks_state *state, int64_t organisation,
 	struct ks_query query;
 	int rc = ks_query_begin(&query, &state->db, err,
 		"SELECT fingerprint FROM findings WHERE organisation = ?"
-		" AND fingerprint LIKE ? || '%'"
+		" AND fingerprint >= ? AND fingerprint < ? || 'g'"
 		" ORDER BY fingerprint LIMIT 2",
-		"it", organisation, prefix);
+		"itt", organisation, prefix, prefix);
 
 	*count = 0;
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {

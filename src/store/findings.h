@@ -149,6 +149,17 @@ KS_MUST_CHECK int ks_findings_list(struct ks_state *state,
 		struct ks_err *err),
 	void *payload, struct ks_err *err);
 
+/* How many there are; each is one of these. */
+struct ks_findings_counts {
+	int64_t open;
+	int64_t gone;
+	int64_t dismissed;
+};
+
+KS_MUST_CHECK int ks_findings_count(struct ks_state *state,
+	int64_t organisation, const char *today, struct ks_findings_counts *out,
+	struct ks_err *err);
+
 /*
  * The one finding whose fingerprint begins with ${prefix}, to ${out}; a whole
  * one may be a scan's, too.

@@ -58,7 +58,7 @@ static int connect_to(
 	const char *const values[] = { "15", "1", "30", "10", "3", "60000",
 		"keysieve",
 		"-c lock_timeout=30s -c client_min_messages=error "
-		"-c client_encoding=UTF8",
+		"-c client_encoding=UTF8 -c jit=off",
 		url, NULL };
 	const struct ks_libpq *lib = postgres->lib;
 	char line[256];

@@ -34,8 +34,8 @@ static int set_main(struct ks_state *state, int64_t id, int64_t main,
 			"i", id);
 	return rc == KS_OK ? ks_db_run(&state->db, err,
 				     "UPDATE repositories SET main = ?,"
-				     " refs = '', rules = '', scanned = 0"
-				     " WHERE id = ? AND main <> ?",
+				     " refs = '', rules = '', scanned = 0,"
+				     " live = 0 WHERE id = ? AND main <> ?",
 				     "iii", main, id, main)
 			   : rc;
 }

@@ -166,9 +166,29 @@ static const char *const sixth[] = {
 	NULL,
 };
 
+/* live: findings that a ref leads to. */
+static const char *const seventh[] = {
+	"CREATE INDEX repositories_place ON repositories (organisation, place)",
+	"DROP INDEX places_repository",
+
+	"CREATE INDEX places_repository ON places (repository, gone, member,"
+	" finding)",
+
+	"ALTER TABLE repositories ADD COLUMN live BIGINT NOT NULL DEFAULT 0",
+
+	"UPDATE repositories SET live = (SELECT count(DISTINCT finding)"
+	" FROM places p WHERE p.gone = 0 AND p.repository ="
+	" CASE main WHEN 0 THEN repositories.id ELSE main END AND p.member ="
+	" CASE main WHEN 0 THEN '' ELSE repositories.place END)",
+
+	"DROP INDEX findings_told",
+	"CREATE INDEX findings_told ON findings (is_told, organisation)",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
 static const char *const *const migrations[] = { first, second, third, fourth,
-	fifth, sixth };
+	fifth, sixth, seventh };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

@@ -249,6 +249,18 @@ int ks_state_is_current(struct ks_state *state,
 	return rc == KS_E_NOTFOUND ? KS_OK : rc;
 }
 
+/* What refs lead to in a repository, and in the forks scanned with it. */
+static int count_live(
+	struct ks_state *state, int64_t repository, struct ks_err *err)
+{
+	return ks_db_run(&state->db, err,
+		"UPDATE repositories SET live = (SELECT count(DISTINCT finding)"
+		" FROM places WHERE repository = ? AND gone = 0 AND member ="
+		" CASE repositories.main WHEN 0 THEN '' ELSE repositories.place"
+		" END) WHERE id = ? OR main = ?",
+		"iii", repository, repository, repository);
+}
+
 int ks_state_set_scanned(struct ks_state *state,
 	const struct ks_state_repository *now, const char *const *tips,
 	size_t count, const char *lacking, struct ks_err *err)
@@ -259,6 +271,8 @@ int ks_state_set_scanned(struct ks_state *state,
 		"ttiiti", now->refs, now->rules, now->revision, now->scanned,
 		lacking, now->id);
 
+	if (rc == KS_OK)
+		rc = count_live(state, now->id, err);
 	if (rc == KS_OK)
 		rc = ks_db_run(&state->db, err,
 			"DELETE FROM tips WHERE repository = ?", "i", now->id);
@@ -289,14 +303,11 @@ int ks_state_standings(struct ks_state *state, int64_t organisation,
 {
 	struct ks_query query;
 	int rc = ks_query_begin(&query, &state->db, err,
-		/* A fork's are with the one that it is scanned with. */
+		/* A fork is scanned with another. */
 		"SELECT r.name, r.place, r.error, r.lacking,"
 		" CASE r.main WHEN 0 THEN r.scanned"
-		" ELSE coalesce(m.scanned, 0) END,"
-		" (SELECT count(DISTINCT finding) FROM places p WHERE gone = 0"
-		" AND p.repository = CASE r.main WHEN 0 THEN r.id ELSE r.main"
-		" END AND p.member = CASE r.main WHEN 0 THEN '' ELSE r.place"
-		" END) FROM repositories r LEFT JOIN repositories m"
+		" ELSE coalesce(m.scanned, 0) END, r.live"
+		" FROM repositories r LEFT JOIN repositories m"
 		" ON m.id = r.main WHERE r.organisation = ?"
 		" ORDER BY r.place, r.id",
 		"i", organisation);

@@ -18,10 +18,12 @@ import generate
 import measure
 import profile_run
 import rule_counts
+import store_size
 
 PROGRAM = os.environ.get("KEYSIEVE", "build/keysieve")
 DONE = (0, 1, 3)  # statuses of an audit that was carried out
 MIB = 1 << 20
+PLACES = 10_000_000  # of findings in a store
 SERIES = "300000,600000,1250000,2500000,5000000"
 
 
@@ -177,6 +179,9 @@ def options():
                         help="REPO with 100, 1000 and all rules")
     parser.add_argument("--profile", action="store_true",
                         help="instructions by function, under valgrind")
+    parser.add_argument("--store", metavar="N", nargs="?", type=int,
+                        const=PLACES, help="commands of `keysieve org` on a "
+                        f"store with N places of findings ({PLACES})")
     return parser.parse_args()
 
 
@@ -187,6 +192,10 @@ def main():
         environment = measure.clean_environment(folder)
         if chosen.profile:
             profile_run.show(PROGRAM, folder, environment)
+            return
+        if chosen.store:
+            store_size.show(PROGRAM, chosen.store, chosen.rounds, folder,
+                            environment)
             return
         start_up(environment)
         counts = chosen.rules and rule_counts.prepare(

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store, on SQLite or on the PostgreSQL server that the word names. */
+#include "store/events.h"
 #include "store/findings.h"
 #include "store/key.h"
 #include "store/schema.h"
@@ -412,6 +413,90 @@ static void test_store__takes_any_bytes_as_path(void **unused)
 	ks_state_close(life.state);
 }
 
+/* Who scans writes down what it found; how many places of the query there are.
+ */
+static int write_down(struct life *life, const char *repository)
+{
+	struct ks_findings_query query = { .organisation = life->organisation,
+		.today = "2026-01-01",
+		.repository = repository };
+	struct rows rows = { 0 };
+
+	life->repository.revision = life->revision;
+	assert_int_equal(
+		ks_events_settle(life->state, life->repository.id, 1, 5, NULL),
+		KS_OK);
+	assert_int_equal(ks_state_set_scanned(life->state, &life->repository,
+				 NULL, 0, "", NULL),
+		KS_OK);
+	assert_int_equal(
+		ks_findings_list(life->state, &query, take, &rows, NULL),
+		KS_OK);
+	return rows.count;
+}
+
+static int add_live(void *payload, const struct ks_state_standing *standing,
+	struct ks_err *err)
+{
+	char *out = payload;
+	size_t n = strlen(out);
+
+	(void)err;
+	snprintf(out + n, 64 - n, "%s %d|", standing->place,
+		(int)standing->live);
+	return KS_OK;
+}
+
+static void test_store__counts_what_refs_lead_to_in_each_fork(void **unused)
+{
+	struct life life = begin_life();
+	struct ks_findings_counts counts;
+	char live[64] = "";
+
+	(void)unused;
+	run("INSERT INTO repositories (organisation, name, place, main)"
+	    " SELECT organisation, 'f', '/x/f.git', id FROM repositories");
+	see(&life, "a", false);
+	see(&life, "b", false);
+	run("UPDATE places SET member = '/x/f.git' WHERE path = 'b'");
+	assert_int_equal(write_down(&life, "F"), 1);
+	assert_int_equal(write_down(&life, "/r"), 1);
+	assert_int_equal(write_down(&life, "x/?.git"), 1);
+	assert_int_equal(write_down(&life, "x"), 0);
+	run("UPDATE places SET gone = 1 WHERE path = 'a'");
+	write_down(&life, "r");
+	assert_int_equal(ks_state_standings(life.state, life.organisation,
+				 add_live, live, NULL),
+		KS_OK);
+	assert_string_equal(live, "/r 0|/x/f.git 1|");
+	assert_int_equal(ks_findings_count(life.state, life.organisation,
+				 "2026-01-01", &counts, NULL),
+		KS_OK);
+	assert_int_equal(counts.open, 1);
+	assert_int_equal(counts.gone + counts.dismissed, 0);
+	ks_state_close(life.state);
+}
+
+static void test_store__has_nothing_new_before_a_scan_has_ended(void **unused)
+{
+	struct life life = begin_life();
+	struct ks_findings_query query = { .organisation = life.organisation,
+		.today = "2026-01-01",
+		.only_new = true };
+	struct rows rows = { 0 };
+
+	(void)unused;
+	see(&life, "a", false);
+	assert_int_equal(
+		ks_findings_list(life.state, &query, take, &rows, NULL), KS_OK);
+	assert_int_equal(rows.count, 0);
+	assert_int_equal(news(&life, "2026-01-01"), 1);
+	assert_int_equal(
+		ks_findings_list(life.state, &query, take, &rows, NULL), KS_OK);
+	assert_int_equal(rows.count, 1);
+	ks_state_close(life.state);
+}
+
 static void test_store__refuses_what_a_newer_version_made(void **unused)
 {
 	int64_t organisation;
@@ -448,6 +533,8 @@ int main(int argc, char **argv)
 		TEST(heeds_dismissals_until_their_day),
 		TEST(hashes_fingerprints_with_its_key),
 		TEST(takes_any_bytes_as_path),
+		TEST(counts_what_refs_lead_to_in_each_fork),
+		TEST(has_nothing_new_before_a_scan_has_ended),
 		TEST(refuses_what_a_newer_version_made),
 		TEST(refuses_databases_of_something_else),
 	};
