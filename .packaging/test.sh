@@ -77,6 +77,14 @@ run_test() {
 [ "$(id -u)" = 0 ] || { say "only root can make it: sudo ./dev package --test"; exit 2; }
 make_root
 
+# Without any library but those that each Debian has.
+if [ -x "$top/build/keysieve-static" ]; then
+	cp "$top/build/keysieve-static" "$root/static"
+	say "test of the static program"
+	run inside /static scan /etc/os-release
+	rm "$root/static"
+fi
+
 # What it cannot do without.
 install --no-install-recommends /keysieve.deb
 run inside keysieve scan /etc/os-release
