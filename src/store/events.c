@@ -72,9 +72,9 @@ int ks_events_scanned(struct ks_state *state, int64_t scan,
 		"UPDATE scans SET unchanged = ?, followed = ?, audited = ?,"
 		" failed = ?, news = (SELECT count(*) FROM findings f"
 		" WHERE f.organisation = scans.organisation"
-		" AND f.new_in = scans.id AND NOT EXISTS (SELECT 1"
+		" AND f.new_in = scans.id AND (SELECT count(*)"
 		" FROM dismissals d WHERE d.organisation = f.organisation"
-		" AND d.fingerprint = f.fingerprint AND d.is_over = 0))"
+		" AND d.fingerprint = f.fingerprint AND d.is_over = 0) = 0)"
 		" WHERE id = ?",
 		"iiiii", counts->unchanged, counts->followed, counts->audited,
 		counts->failed, scan);

@@ -225,8 +225,13 @@ int ks_findings_told(
 		"ii", (int64_t)is_told, scan);
 }
 
-/* What is told of a finding, with the best of its places that ${which} says. */
-#define SELECT(which)                                                          \
+/* Of few findings each is looked up: a join of all may be chosen for those. */
+#define DISMISSAL                                                              \
+	" (SELECT max(id) FROM dismissals WHERE organisation = f.organisation" \
+	" AND fingerprint = f.fingerprint AND is_over = 0"                     \
+	" AND (until = '' OR until >= ?))"
+/* What is told of findings, each with one of its places. */
+#define SELECT(from)                                                           \
 	"SELECT f.fingerprint, f.rule, f.rule_name, f.rotate, f.redacted,"     \
 	" f.confidence, f.first_seen, f.last_seen, f.new_in,"                  \
 	" p.path, p.blob, p.line, p.commit_id, p.author, p.email, p.time,"     \
@@ -234,15 +239,14 @@ int ks_findings_told(
 	" CASE p.member WHEN '' THEN r.place ELSE p.member END,"               \
 	" d.id, d.who, d.why, d.until,"                                        \
 	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed"        \
-	" FROM findings f JOIN places p ON p.id = (SELECT id FROM places"      \
-	" WHERE finding = f.id" which                                          \
-	" ORDER BY gone, in_head DESC, time, id LIMIT 1)"                      \
-	" JOIN repositories r ON r.id = p.repository"                          \
-	" LEFT JOIN dismissals d ON d.organisation = f.organisation"           \
-	" AND d.fingerprint = f.fingerprint AND d.is_over = 0"                 \
-	" AND (d.until = '' OR d.until >= ?)"                                  \
+	" FROM" from " JOIN repositories r ON r.id = p.repository"             \
+	" LEFT JOIN dismissals d ON d.id =" DISMISSAL                          \
 	" WHERE f.organisation = ? AND (? = '' OR f.rule = ?)"                 \
 	" AND f.confidence >= ? AND f.first_seen >= ?"
+#define LIST                                                                   \
+	SELECT(" findings f JOIN places p ON p.id = (SELECT id FROM places"    \
+	       " WHERE finding = f.id"                                         \
+	       " ORDER BY gone, in_head DESC, time, id LIMIT 1)")
 #define IS_NEW " AND f.new_in = ? AND d.id IS NULL"
 #define IS_CALLED(place)                                                       \
 	" ('/' || lower(" place ") LIKE '%/' || lower(?) ESCAPE '!'"           \
@@ -250,17 +254,17 @@ int ks_findings_told(
 	" ESCAPE '!')"
 /* A fork's places are with the one that it is scanned with. */
 #define IS_NEAR                                                                \
-	" repository IN (SELECT CASE main WHEN 0 THEN id ELSE main END"        \
+	" q.repository IN (SELECT CASE main WHEN 0 THEN id ELSE main END"      \
 	" FROM repositories WHERE" IS_CALLED("place") ")"
-#define IS_WANTED                                                              \
-	IS_NEAR " AND" IS_CALLED("CASE member WHEN '' THEN (SELECT place"      \
-				 " FROM repositories WHERE id = repository)"   \
-				 " ELSE member END")
-#define LIST SELECT("")
-/* Found by its places: of all findings few are in one repository. */
+#define PLACE " CASE q.member WHEN '' THEN s.place ELSE q.member END"
+/* The places of the repositories that are meant, which are few. */
+#define PLACES                                                                 \
+	" (SELECT q.*, row_number() OVER (PARTITION BY q.finding"              \
+	" ORDER BY q.gone, q.in_head DESC, q.time, q.id) AS nth"               \
+	" FROM places q JOIN repositories s ON s.id = q.repository"            \
+	" WHERE" IS_NEAR " AND" IS_CALLED(PLACE) ")"
 #define LIST_OF                                                                \
-	SELECT(" AND" IS_WANTED)                                               \
-	" AND f.id IN (SELECT finding FROM places WHERE" IS_NEAR ")"
+	SELECT(PLACES " p JOIN findings f ON f.id = p.finding AND p.nth = 1")
 #define ORDER " ORDER BY r.place, p.path, p.line, f.id"
 
 /* The last scan of the organisation that came to its end. */
@@ -345,9 +349,9 @@ static int begin_list(struct ks_query *query, struct ks_state *state,
 	if (wish->repository)
 		return ks_query_begin(query, &state->db, err,
 			is_new ? LIST_OF IS_NEW ORDER : LIST_OF ORDER,
-			is_new ? "tttttittritti" : "tttttittritt", like, like,
-			like, like, wish->today, wish->organisation, rule, rule,
-			wish->min_confidence, wish->since, like, like, scan);
+			is_new ? "tttttittrii" : "tttttittri", like, like, like,
+			like, wish->today, wish->organisation, rule, rule,
+			wish->min_confidence, wish->since, scan);
 	return ks_query_begin(query, &state->db, err,
 		is_new ? LIST IS_NEW ORDER : LIST ORDER,
 		is_new ? "tittrii" : "tittri", wish->today, wish->organisation,
@@ -387,11 +391,9 @@ int ks_findings_count(struct ks_state *state, int64_t organisation,
 {
 	struct ks_query query;
 	int rc = ks_query_begin(&query, &state->db, err,
-		"SELECT count(d.id), count(CASE WHEN d.id IS NULL"
-		" AND f.life = 2 THEN 1 END), count(*) FROM findings f"
-		" LEFT JOIN dismissals d ON d.organisation = f.organisation"
-		" AND d.fingerprint = f.fingerprint AND d.is_over = 0"
-		" AND (d.until = '' OR d.until >= ?) WHERE f.organisation = ?",
+		"SELECT count(d), count(CASE WHEN d IS NULL AND life = 2"
+		" THEN 1 END), count(*) FROM (SELECT life," DISMISSAL " AS d"
+		" FROM findings f WHERE organisation = ?) AS all_of_them",
 		"ti", today, organisation);
 
 	*out = (struct ks_findings_counts){ 0 };

@@ -55,10 +55,15 @@ static int connect_to(
 		"keepalives_idle", "keepalives_interval", "keepalives_count",
 		"tcp_user_timeout", "application_name", "options", "dbname",
 		NULL };
+	/*
+	 * Each of our joins is by an index. Where the server guesses wrong how
+	 * many rows there are it would read whole tables instead.
+	 */
 	const char *const values[] = { "15", "1", "30", "10", "3", "60000",
 		"keysieve",
 		"-c lock_timeout=30s -c client_min_messages=error "
-		"-c client_encoding=UTF8 -c jit=off",
+		"-c client_encoding=UTF8 -c jit=off "
+		"-c enable_hashjoin=off -c enable_mergejoin=off",
 		url, NULL };
 	const struct ks_libpq *lib = postgres->lib;
 	char line[256];
