@@ -5,6 +5,7 @@
 #include "mirror/folder.h"
 #include "mirror/packs.h"
 #include "mirror/refs.h"
+#include "mirror/share.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -109,17 +110,38 @@ static int list(struct ks_fetch *fetch, struct state *state, struct ks_err *err)
 	return rc;
 }
 
-static int transfer(struct ks_fetch *fetch, struct ks_err *err)
+/* Only what the network has not; false in ${is_done}: all is to be fetched. */
+static int transfer_share(struct ks_fetch *fetch, const struct state *state,
+	bool *is_done, struct ks_err *err)
+{
+	struct ks_share share = { 0 };
+	int rc = ks_share_plan(&share, fetch->place, ks_buf_span(&state->text),
+		state->listing.is_sha256, err);
+
+	*is_done = share.is_possible;
+	if (rc == KS_OK && share.is_possible)
+		rc = ks_share_fetch(&share, fetch->place, fetch->remote,
+			fetch->limits, err);
+	fetch->is_partial = rc == KS_OK && share.is_possible;
+	ks_share_release(&share);
+	return rc;
+}
+
+static int transfer(
+	struct ks_fetch *fetch, const struct state *state, struct ks_err *err)
 {
 	const char *words[] = { "--git-dir", fetch->place->store, "fetch",
 		"--quiet", "--prune", "--no-tags", "--force",
 		"--no-write-fetch-head", "--no-recurse-submodules",
 		"--update-head-ok", "origin", NULL };
+	bool is_done = false;
 	int rc = KS_OK;
 
 	if (fetch->limits->check)
 		rc = fetch->limits->check(fetch->limits->payload, err);
-	if (rc == KS_OK)
+	if (rc == KS_OK && fetch->place->is_shared)
+		rc = transfer_share(fetch, state, &is_done, err);
+	if (rc == KS_OK && !is_done)
 		rc = ks_git_run(NULL, words, fetch->remote,
 			fetch->place->refspec, fetch->limits, err);
 	return rc;
@@ -141,7 +163,7 @@ static int renew(
 	if (rc == KS_OK) {
 		rc = init(fetch, state, state->listing.is_sha256, err);
 		if (rc == KS_OK && !state->listing.is_empty)
-			rc = transfer(fetch, err);
+			rc = transfer(fetch, state, err);
 		if (rc == KS_OK) {
 			fetch->was_renewed = true;
 			rc = ks_folder_remove((const char *)aside.p, err);
@@ -207,8 +229,15 @@ static int look(struct ks_fetch *fetch, struct state *state, bool *is_current,
 			"it has another object format than it had");
 	rc = ks_packs_look(place->store, is_sha256, &count, err);
 	if (place->is_shared &&
-		ks_packs_look(place->repo, is_sha256, &count, NULL) < 0)
-		rc = drop_own(fetch, is_sha256, err);
+		ks_packs_look(place->repo, is_sha256, &count, NULL) < 0) {
+		struct ks_err why = { 0 };
+		int own = drop_own(fetch, is_sha256, &why);
+
+		if (rc == KS_OK && own < 0) {
+			*err = why;
+			rc = own;
+		}
+	}
 	if (rc == KS_OK && fetch->is_suspect)
 		rc = ks_packs_verify(
 			place->store, is_sha256, fetch->limits, err);
@@ -230,7 +259,7 @@ static int bring(
 		return KS_OK;
 	fetch->has_changed = true;
 	if (rc == KS_OK && !(state->listing.is_empty && fetch->is_new)) {
-		rc = transfer(fetch, err);
+		rc = transfer(fetch, state, err);
 		if (rc == KS_E_IO && !fetch->is_new &&
 			ks_packs_verify(fetch->place->store,
 				state->last.is_sha256, fetch->limits,
@@ -251,8 +280,11 @@ static int tidy(
 	const char *repack[] = { "--git-dir", fetch->place->store, "repack",
 		"-q", "-d", "--geometric=2", NULL };
 	size_t count = 0;
-	int rc = ks_git_run(NULL, pack_refs, NULL, NULL, fetch->limits, err);
+	int rc = KS_OK;
 
+	if (!fetch->is_partial)
+		rc = ks_git_run(
+			NULL, pack_refs, NULL, NULL, fetch->limits, err);
 	if (rc == KS_OK)
 		rc = ks_packs_look(fetch->place->store,
 			state->listing.is_sha256, &count, err);

@@ -17,6 +17,7 @@ struct ks_fetch {
 	bool has_changed;
 	bool is_new;
 	bool was_renewed;
+	bool is_partial; /* the network had most of it */
 };
 
 /* As ks_mirror_update(). */

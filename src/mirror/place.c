@@ -4,7 +4,9 @@
 
 #include "mirror/folder.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <unistd.h>
 
 enum {
 	NAME_BYTES = 20, /* of a hash: enough that none has another's */
@@ -108,5 +110,20 @@ int ks_place_write(const char *repo, const struct ks_place_state *state,
 	else
 		rc = ks_folder_put(repo, state_file, (const char *)text.p, err);
 	ks_buf_release(&text);
+	return rc;
+}
+
+int ks_place_forget(const char *repo, struct ks_err *err)
+{
+	struct ks_buf path = { 0 };
+	int rc = KS_OK;
+
+	if (ks_buf_printf(&path, "%s/%s", repo, state_file) < 0 ||
+		!ks_buf_str(&path))
+		rc = ks_fail_nomem(err);
+	else if (unlink((const char *)path.p) < 0 && errno != ENOENT)
+		rc = ks_fail_errno(
+			err, errno, "cannot remove '%s'", (const char *)path.p);
+	ks_buf_release(&path);
 	return rc;
 }

@@ -34,4 +34,7 @@ void ks_place_read(struct ks_place_state *out, const char *repo);
 KS_MUST_CHECK int ks_place_write(const char *repo,
 	const struct ks_place_state *state, struct ks_err *err);
 
+/* The next update is to look at all of it. KS_E_IO, KS_E_NOMEM. */
+KS_MUST_CHECK int ks_place_forget(const char *repo, struct ks_err *err);
+
 #endif

@@ -162,7 +162,7 @@ def main():
     parser.add_argument("case", choices=CASES)
     parser.add_argument("repos", nargs="*")
     parser.add_argument("--count", type=int)
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()
     case, count = CASES[options.case]
     with tempfile.TemporaryDirectory(prefix="keysieve-bench-") as folder:
         case(Bench(folder), [os.path.abspath(repo) for repo in options.repos],
