@@ -6,6 +6,7 @@
 #include "base/err.h"
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Shared by all updates of one process. */
@@ -14,6 +15,7 @@ struct ks_disk {
 	uint64_t max;       /* bytes it may hold; 0: no limit */
 	uint64_t spare;     /* bytes to leave free on its file system */
 	_Atomic uint64_t used;
+	_Atomic int64_t counted; /* when last, by a clock that never jumps */
 };
 
 /* What one update adds. */
@@ -21,13 +23,23 @@ struct ks_disk_share {
 	struct ks_disk *disk;
 	const char *folder; /* what it writes to */
 	uint64_t counted;   /* bytes of it that are in ${used} */
+	bool is_too_large;  /* it was more than all may take */
 };
+
+/* Count what is there. */
+void ks_disk_open(struct ks_disk *disk);
 
 /* Begin to count ${folder}. */
 void ks_disk_begin(
 	struct ks_disk_share *share, struct ks_disk *disk, const char *folder);
 
-/* Count again; KS_E_LIMIT: there is no room for more. Payload: a share. */
+/*
+ * Count again, and remove mirrors that nobody uses if there are too many.
+ * KS_E_LIMIT: there is no room for more. Payload: a share.
+ */
 int ks_disk_check(void *share, struct ks_err *err);
+
+/* KS_E_LIMIT: there is no room, also not for one alone if ${of_one}. */
+int ks_disk_fail(const struct ks_disk *disk, bool of_one, struct ks_err *err);
 
 #endif

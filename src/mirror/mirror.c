@@ -5,12 +5,20 @@
 #include "base/file.h"
 #include "base/program.h"
 #include "mirror/disk.h"
+#include "mirror/evict.h"
 #include "mirror/fetch.h"
 #include "mirror/folder.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
+
+enum {
+	LARGE_PAUSE = 7 * 86400, /* seconds */
+	LARGE_TEXT = 24          /* bytes of a number */
+};
 
 struct ks_mirrors {
 	char *folder; /* absolute */
@@ -56,9 +64,7 @@ int ks_mirrors_open(struct ks_mirrors **out, const char *folder,
 	mirrors->disk.folder = mirrors->folder;
 	mirrors->disk.max = options->disk_max;
 	mirrors->disk.spare = options->disk_spare;
-	if (options->disk_max)
-		atomic_init(
-			&mirrors->disk.used, ks_folder_size(mirrors->folder));
+	ks_disk_open(&mirrors->disk);
 	*out = mirrors;
 	return KS_OK;
 }
@@ -159,8 +165,78 @@ static int check(void *payload, struct ks_err *err)
 	return ks_disk_check(&watch->share, err);
 }
 
-static int update(
-	struct ks_mirrors *mirrors, struct ks_fetch *fetch, struct ks_err *err)
+/*
+ * Beside what was too large lies the limit that it was too large for: it is
+ * tried again after a while only, or with more room, as all others would have
+ * to go for it.
+ */
+static int name_limit(struct ks_buf *out, const char *store, struct ks_err *err)
+{
+	return ks_buf_printf(out, "%s.large", store) < 0 || !ks_buf_str(out)
+		       ? ks_fail_nomem(err)
+		       : KS_OK;
+}
+
+static int check_limit(const struct ks_disk *disk, const struct ks_place *place,
+	struct ks_err *err)
+{
+	struct ks_buf name = { 0 };
+	struct ks_buf text = { 0 };
+	struct stat st;
+	int rc = name_limit(&name, place->store, err);
+
+	if (rc == KS_OK && disk->max && stat((const char *)name.p, &st) == 0 &&
+		time(NULL) - st.st_mtime < LARGE_PAUSE &&
+		ks_buf_read_file_max(&text, (const char *)name.p, LARGE_TEXT,
+			NULL) == KS_OK &&
+		ks_buf_str(&text) &&
+		strtoull((const char *)text.p, NULL, 10) >= disk->max)
+		rc = ks_disk_fail(disk, true, err);
+	ks_buf_release(&text);
+	ks_buf_release(&name);
+	return rc;
+}
+
+static int note_limit(const struct ks_disk *disk, const struct ks_place *place,
+	struct ks_err *err)
+{
+	struct ks_buf name = { 0 };
+	char text[LARGE_TEXT];
+	int rc = name_limit(&name, place->store, err);
+
+	snprintf(text, sizeof(text), "%llu\n", (unsigned long long)disk->max);
+	if (rc == KS_OK)
+		rc = ks_file_replace(
+			(const char *)name.p, ks_span_str(text), 0600, err);
+	ks_buf_release(&name);
+	return rc;
+}
+
+/* What is too large, or has come and found no room, does not stay. */
+static int settle(struct ks_disk_share *share, const struct ks_fetch *fetch,
+	int rc, struct ks_err *err)
+{
+	const struct ks_place *place = fetch->place;
+
+	/* What was fetched counts, and what was tidied away does not. */
+	if (rc < 0)
+		(void)!ks_disk_check(share, NULL);
+	else
+		rc = ks_disk_check(share, err);
+	if (rc != KS_E_LIMIT)
+		return rc;
+	if (share->is_too_large) {
+		(void)!note_limit(share->disk, place, NULL);
+		(void)!ks_folder_remove(place->store, NULL);
+	}
+	if (share->is_too_large || (fetch->is_new && !place->is_shared))
+		(void)!ks_folder_remove(place->repo, NULL);
+	(void)!ks_disk_check(share, NULL);
+	return rc;
+}
+
+static int update(struct ks_mirrors *mirrors, struct ks_fetch *fetch, int *hold,
+	struct ks_err *err)
 {
 	struct watch watch = { .options = &mirrors->options };
 	struct ks_git_limits limits = { .git = (const char *)mirrors->git.p,
@@ -173,11 +249,16 @@ static int update(
 
 	if (rc < 0)
 		return rc;
-	ks_disk_begin(&watch.share, &mirrors->disk, fetch->place->store);
-	fetch->limits = &limits;
-	rc = ks_fetch_run(fetch, err);
-	/* What was fetched counts, and what was tidied away does not. */
-	(void)!ks_disk_check(&watch.share, NULL);
+	rc = check_limit(&mirrors->disk, fetch->place, err);
+	if (rc == KS_OK)
+		rc = ks_evict_hold(hold, fetch->place->store, err);
+	if (rc == KS_OK) {
+		ks_disk_begin(
+			&watch.share, &mirrors->disk, fetch->place->store);
+		fetch->limits = &limits;
+		rc = ks_fetch_run(fetch, err);
+		rc = settle(&watch.share, fetch, rc, err);
+	}
 	unlock(&locks);
 	return rc;
 }
@@ -195,6 +276,7 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 		.is_suspect = wish->is_suspect,
 		.is_optional = wish->is_optional };
 	struct ks_err own = { 0 };
+	int hold = -1;
 	int rc;
 
 	/* It is looked at on the way. */
@@ -209,12 +291,16 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 		rc = ks_place_find(&place, mirrors->folder, key_of(wish),
 			wish->network, &arena, err);
 	if (rc == KS_OK) {
-		rc = update(mirrors, &fetch, err);
+		rc = update(mirrors, &fetch, &hold, err);
 		if (rc < 0 && !strstr(err->message, remote.shown))
 			ks_err_wrap(err, "cannot fetch '%s'", remote.shown);
 	}
 	if (rc == KS_OK)
 		rc = tell(out, &place, &fetch, err);
+	if (rc == KS_OK)
+		out->hold = hold + 1;
+	else if (hold >= 0)
+		close(hold);
 	ks_arena_release(&arena);
 	return rc;
 }
@@ -237,6 +323,8 @@ void ks_mirror_release(struct ks_mirror *mirror)
 {
 	free(mirror->path);
 	free(mirror->shared);
+	if (mirror->hold)
+		close(mirror->hold - 1);
 	*mirror = (struct ks_mirror){ 0 };
 }
 

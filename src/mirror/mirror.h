@@ -16,7 +16,11 @@ struct ks_mirrors;
 
 /* Zero-initialise ({0}): no limits. */
 struct ks_mirrors_options {
-	uint64_t disk_max;   /* bytes that all mirrors may take */
+	/*
+	 * Bytes that all mirrors may take: those that nobody uses, the one used
+	 * longest ago first, are removed for others.
+	 */
+	uint64_t disk_max;
 	uint64_t disk_spare; /* bytes to leave free on their file system */
 	unsigned timeout;    /* seconds that one git may run */
 	const volatile int *cancel;   /* set it to stop what is under way */
@@ -51,13 +55,14 @@ struct ks_mirror_wish {
 	bool is_optional; /* a wiki, say, that nobody may have made yet */
 };
 
-/* A mirror; ks_mirror_release() frees the strings. */
+/* A mirror, which nobody removes until ks_mirror_release(). */
 struct ks_mirror {
 	char *path;       /* a bare repository, with every ref of the remote */
 	char *shared;     /* where its network's objects are, or NULL */
 	bool has_changed; /* fetched: the remote is not as it was last time */
 	bool is_new;
 	bool was_renewed; /* it was damaged, and cloned anew */
+	int hold;         /* a descriptor and 1; 0: none */
 };
 
 /*

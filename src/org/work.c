@@ -173,8 +173,8 @@ static bool is_of_all(int rc)
 struct gathering {
 	struct ks_work *work;
 	const struct ks_queue_job *job;
-	char *path; /* where the objects of all are; NULL: none was fetched */
-	int rc;     /* of the last that was not */
+	struct ks_mirror last; /* that was fetched, if one was */
+	int rc;                /* of the last that was not */
 	struct ks_err why;
 	struct ks_err of_main; /* why that could not be fetched */
 };
@@ -193,9 +193,9 @@ static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
 		return rc;
 	}
 	if (rc == KS_OK) {
-		free(gathering->path);
-		gathering->path = mirror.shared;
-		mirror.shared = NULL;
+		ks_mirror_release(&gathering->last);
+		gathering->last = mirror;
+		mirror = (struct ks_mirror){ 0 };
 		rc = ks_members_add(&work->visit.members, item->place,
 			item->mirror, item->main == 0, err);
 	} else {
@@ -213,7 +213,7 @@ static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
 
 /* As many as can be fetched; only if none can it has failed. */
 static int gather_all(struct ks_work *work, const struct ks_queue_job *job,
-	char **path, struct ks_err *why, struct ks_err *err)
+	struct ks_mirror *mirror, struct ks_err *why, struct ks_err *err)
 {
 	struct gathering gathering = { .work = work, .job = job };
 	int rc = gather(&gathering, job->known.id, &job->item, err);
@@ -221,35 +221,33 @@ static int gather_all(struct ks_work *work, const struct ks_queue_job *job,
 	if (rc == KS_OK)
 		rc = ks_queue_members(
 			work->org->state, job, gather, &gathering, err);
-	if (rc < 0) {
-		free(gathering.path);
+	*mirror = gathering.last;
+	if (rc < 0)
 		return rc;
-	}
-	*path = gathering.path;
-	*why = gathering.path ? gathering.of_main : gathering.why;
-	return gathering.path ? KS_OK : gathering.rc;
+	*why = mirror->path ? gathering.of_main : gathering.why;
+	return mirror->path ? KS_OK : gathering.rc;
 }
 
-/* Where it can be read; ${why} is told of what is not of all. */
+/*
+ * Where it can be read, to ${path}; in ${mirror}, to be released in any case,
+ * if it is remote. ${why} is told of what is not of all.
+ */
 static int find_path(struct ks_work *work, const struct ks_queue_job *job,
-	char **path, struct ks_err *why, struct ks_err *err)
+	struct ks_mirror *mirror, const char **path, struct ks_err *why,
+	struct ks_err *err)
 {
-	struct ks_mirror mirror = { 0 };
 	int rc;
 
-	*path = NULL;
-	if (job->item.is_network)
-		return gather_all(work, job, path, why, err);
-	if (!job->item.mirror[0]) {
-		*path = strdup(job->item.place);
-		return *path ? KS_OK : ks_fail_nomem(err);
+	*path = job->item.place;
+	if (job->item.is_network) {
+		rc = gather_all(work, job, mirror, why, err);
+		*path = mirror->shared;
+		return rc;
 	}
-	rc = fetch(work, &job->item, NULL, &mirror, why);
-	if (rc == KS_OK) {
-		*path = mirror.path;
-		mirror.path = NULL;
-	}
-	ks_mirror_release(&mirror);
+	if (!job->item.mirror[0])
+		return KS_OK;
+	rc = fetch(work, &job->item, NULL, mirror, why);
+	*path = mirror->path;
 	if (is_of_all(rc))
 		*err = *why;
 	return rc;
@@ -291,8 +289,9 @@ static int run(struct ks_work *work, const struct ks_queue_job *job,
 	enum ks_queue_outcome *outcome, struct ks_err *err)
 {
 	struct ks_err why = { 0 };
-	char *path = NULL;
-	int rc = find_path(work, job, &path, &why, err);
+	struct ks_mirror mirror = { 0 };
+	const char *path;
+	int rc = find_path(work, job, &mirror, &path, &why, err);
 
 	*outcome = KS_QUEUE_UNCHANGED;
 	if (rc == KS_OK) {
@@ -308,7 +307,7 @@ static int run(struct ks_work *work, const struct ks_queue_job *job,
 		rc = ks_state_set_error(
 			work->org->state, job->known.id, why.message, err);
 	}
-	free(path);
+	ks_mirror_release(&mirror);
 	return rc;
 }
 

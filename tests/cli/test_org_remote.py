@@ -5,6 +5,7 @@
 import hashlib
 import hmac
 import json
+import os
 import pathlib
 import shutil
 import sys
@@ -64,6 +65,28 @@ class Forge(RemoteCase):
         run = self.org("scan", status=FOUND)
         self.assertIn("1 with something new", run.err)
         self.assertIn("/acme/b.git", run.out)
+
+    def test_mirrors_take_no_more_than_they_may(self):
+        for work in self.works.values():
+            work.add("data.txt", os.urandom(1_000_000).hex() + "\n")
+            work.git("push", "-q", "--all", str(
+                self.served / f"acme/{work.path.name[-1]}.git"))
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        mirrors = self.folder / "mirrors"
+        few = ["--mirrors", mirrors, "--mirrors-max", "2M"]
+        run = self.org("scan", *few, status=FOUND)
+        self.assertIn("2 scanned in full, 0 not scanned", run.err)
+        self.assertEqual(len(list(mirrors.glob("repos/*/*.git"))), 1)
+        # What was removed is what it was.
+        run = self.org("scan", *few, status=CLEAN)
+        self.assertIn("2 repositories unchanged", run.err)
+        self.leak("b")
+        self.org("scan", *few, status=FOUND)
+        run = self.org("scan", "--mirrors", mirrors, "--mirrors-max", "900k",
+                       status=INCOMPLETE)
+        self.assertEqual(run.err.count("more than the 0.9 MiB"), 2)
+        self.assertEqual(list(mirrors.glob("repos/*/*.git")), [])
 
     def test_a_token_lists_and_fetches(self):
         token = "t" * 9
