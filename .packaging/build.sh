@@ -12,7 +12,7 @@ mkdir -p "$tree"
 git -C "$top" archive HEAD | tar -x -C "$tree"
 cp -r "$tree/.packaging/debian" "$tree/debian"
 cd "$tree"
-if ! DEB_BUILD_OPTIONS="${DEB_BUILD_OPTIONS-} parallel=$(nproc)" \
+if ! DEB_BUILD_OPTIONS="parallel=$(nproc)${DEB_BUILD_OPTIONS:+ $DEB_BUILD_OPTIONS}" \
 	dpkg-buildpackage -us -uc -b >"$folder/build.log" 2>&1; then
 	cat "$folder/build.log" >&2
 	exit 1

@@ -28,6 +28,7 @@ enum ks_trust {
 	KS_TRUST_NEVER
 };
 
+/* Where to look for what may stand. Zero-initialise ({0}). */
 struct ks_control_options {
 	enum ks_trust trust;
 	const char *config;   /* a file of the operator's; NULL: none */

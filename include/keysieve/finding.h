@@ -174,6 +174,7 @@ enum ks_notice_kind {
 	KS_NOTICE_KIND_COUNT
 };
 
+/* One of these. */
 struct ks_notice {
 	enum ks_notice_kind kind;
 	const char *what;   /* "file:line" of an entry, or a fingerprint */

@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* The hooks of git that keysieve can be. */
 enum ks_hook {
 	KS_HOOK_PRE_PUSH,
 	KS_HOOK_PRE_COMMIT,

@@ -147,6 +147,7 @@ int ks_org_scan(struct ks_org *org, const struct ks_org_wish *wish,
 int ks_org_work(const struct ks_org_store *store, bool once,
 	const struct ks_org_wish *wish, struct ks_err *err);
 
+/* Of which findings to tell. */
 enum ks_org_list {
 	KS_ORG_NEWS, /* what ks_org_scan() is to tell of */
 	KS_ORG_NEW,  /* what the last scan told of */

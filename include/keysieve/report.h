@@ -13,6 +13,7 @@
 extern "C" {
 #endif
 
+/* What a report is written as: docs/output.md. */
 enum ks_format {
 	KS_FORMAT_TEXT,
 	KS_FORMAT_JSONL,
@@ -27,6 +28,7 @@ enum ks_format {
 	KS_FORMAT_COUNT
 };
 
+/* How a report is written. Zero-initialise ({0}). */
 struct ks_report_options {
 	enum ks_format format;
 	bool show_secrets; /* the secret itself instead of its redacted form */
@@ -77,6 +79,7 @@ enum ks_stop {
 
 struct ks_ref_update;
 
+/* What was stopped, and how to say it. Zero-initialise ({0}). */
 struct ks_stop_options {
 	enum ks_stop what;
 	const char *remote; /* PUSH: name or URL */

@@ -12,6 +12,7 @@
 extern "C" {
 #endif
 
+/* How secrets are searched for; both find the same ones. */
 enum ks_engine {
 	KS_ENGINE_FAST,     /* Hyperscan, then PCRE2 at the candidates */
 	KS_ENGINE_REFERENCE /* every object in full, PCRE2 alone: the oracle */
@@ -33,6 +34,7 @@ struct ks_progress {
  */
 #define KS_CONFIDENCE_DEFAULT 0.45
 
+/* What to scan for, and within which limits: KS_SCAN_OPTIONS_INIT. */
 struct ks_scan_options {
 	const struct ks_rules *rules; /* required; outlives the result */
 	enum ks_engine engine;
@@ -76,6 +78,7 @@ struct ks_scan_options {
 	const volatile int *cancel;
 };
 
+/* All defaults; rules are still to be set. */
 #define KS_SCAN_OPTIONS_INIT                                                   \
 	{                                                                      \
 		0                                                              \
@@ -84,10 +87,13 @@ struct ks_scan_options {
 /* Default of max_blob_size, in bytes. */
 #define KS_MAX_BLOB_SIZE ((uint64_t)256 << 20)
 
-/* Defaults of how far archives are unpacked. */
+/* Default of archive_depth. */
 #define KS_ARCHIVE_DEPTH 5
+/* Default of archive_bytes. */
 #define KS_ARCHIVE_BYTES ((uint64_t)1 << 30)
+/* Default of archive_ratio. */
 #define KS_ARCHIVE_RATIO 250
+/* Default of archive_entries. */
 #define KS_ARCHIVE_ENTRIES ((uint64_t)1 << 18)
 
 /* Default of memory, in bytes. */

@@ -224,7 +224,6 @@ int ks_yaml_list(struct ks_yaml *yaml, struct ks_yaml_texts *out,
 		rc = ks_yaml_next(yaml);
 		if (rc < 0 || rc == YAML_SEQUENCE_END_EVENT)
 			break;
-		rc = KS_OK;
 		if (n == KS_YAML_MAX_ITEMS)
 			rc = ks_yaml_wrong(yaml,
 				"field '%s': more than %d items", name,

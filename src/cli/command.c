@@ -569,7 +569,8 @@ const struct ks_command *ks_command_find(const char *const *words, size_t count,
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
 		if (strcmp(table[i].name, words[0]) != 0)
 			continue;
-		if (table[i].verb && (!verb || strcmp(table[i].verb, verb)))
+		if (table[i].verb &&
+			(!verb || strcmp(table[i].verb, verb) != 0))
 			continue;
 		*used = table[i].verb ? 2 : 1;
 		return &table[i];

@@ -73,7 +73,7 @@ static int run_command(const struct ks_command *command, int argc, char **argv)
 	if (rc == KS_OK && settings.help) {
 		status = help_for(words, command->verb ? 2 : 1);
 	} else if (rc == KS_OK &&
-		   (rc = check_operands(command, &settings, &err)) == KS_OK) {
+		   check_operands(command, &settings, &err) == KS_OK) {
 		status = command->run(&settings);
 	} else {
 		ks_say("%s; see 'keysieve %s%s%s --help'", err.message,

@@ -82,7 +82,7 @@ struct ks_detail {
 
 /*
  * What ${secret} of ${rule} tells without asking anybody; never a part of the
- * secret that must stay secret. Returns how many ${details} were filled; one
+ * secret that must stay secret. Returns how many of ${list} were filled; one
  * that the secret does not tell is left out. By rule->decode:
  *
  *   aws_account   account
@@ -98,7 +98,7 @@ struct ks_detail {
  *   bedrock       account
  *   user          user, of user:password in base64
  */
-size_t ks_inspect(struct ks_detail details[KS_DETAILS_MAX],
+size_t ks_inspect(struct ks_detail list[KS_DETAILS_MAX],
 	const struct ks_rule *rule, struct ks_span secret);
 
 #endif

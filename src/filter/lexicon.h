@@ -28,8 +28,8 @@ enum ks_topic {
 	KS_TOPIC_COUNT
 };
 
-/* The topic of ${word}: letters of either case, nothing else. */
-enum ks_topic ks_lexicon_topic(struct ks_span word);
+/* The topic of the word ${text}: letters of either case, nothing else. */
+enum ks_topic ks_lexicon_topic(struct ks_span text);
 
 /* Keywords within a name, glued to others or not; a set is a bit mask. */
 enum ks_keyword {

@@ -35,9 +35,9 @@ void ks_disk_begin(
 
 /*
  * Count again, and remove mirrors that nobody uses if there are too many.
- * KS_E_LIMIT: there is no room for more. Payload: a share.
+ * KS_E_LIMIT: there is no room for more. ${payload}: a share.
  */
-int ks_disk_check(void *share, struct ks_err *err);
+int ks_disk_check(void *payload, struct ks_err *err);
 
 /* KS_E_LIMIT: there is no room, also not for one alone if ${of_one}. */
 int ks_disk_fail(const struct ks_disk *disk, bool of_one, struct ks_err *err);

@@ -303,7 +303,8 @@ static int lead(
 	struct ks_buf name = { 0 };
 	int rc = KS_OK;
 
-	if (head.n < sizeof(refs) || memcmp(head.p, refs, sizeof(refs) - 1))
+	if (head.n < sizeof(refs) ||
+		memcmp(head.p, refs, sizeof(refs) - 1) != 0)
 		return KS_OK;
 	head = ks_span_cut(head, sizeof(refs) - 1, head.n);
 	if (ks_buf_printf(&name, "refs/keysieve/%s/%.*s", fetch->place->name,

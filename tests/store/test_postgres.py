@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tests of the store, on a PostgreSQL server."""
 
-import os
 import pathlib
 import subprocess
 import sys
