@@ -2,12 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is packaged is what is built: versions, and what both need."""
 
+import fnmatch
+import json
+import os
 import pathlib
 import re
 import unittest
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
 DEBIAN = TOP / ".packaging" / "debian"
+BUILD = pathlib.Path(os.environ["KEYSIEVE_BUILD"])
 # Part of what every package is built with.
 ESSENTIAL = {"ninja-build", "gcc", "g++", "make", "libc6-dev"}
 
@@ -38,6 +42,21 @@ class Packaging(unittest.TestCase):
         named = first(r"^LOADED = ([^\n]+)", DEBIAN / "rules")
         self.assertEqual(set(re.findall(r"-l(\S+)", named)),
                          loaded - {"curl"})
+
+    def test_takes_all_that_is_installed(self):
+        plan = json.loads((BUILD / "meson-info/intro-installed.json")
+                          .read_text())
+        options = {item["name"]: item["value"] for item in json.loads(
+            (BUILD / "meson-info/intro-buildoptions.json").read_text())}
+        places = [pathlib.Path("usr", pathlib.Path(place).relative_to(
+            options["prefix"])) for place in plan.values()]
+        self.assertGreater(len(places), 5)
+        taken = [line.split()[0] for path in DEBIAN.glob("*.install")
+                 for line in path.read_text().splitlines()]
+        self.assertEqual([str(place) for place in places if not any(
+            fnmatch.fnmatch(str(part), pattern) for pattern in taken
+            for part in (place, *place.parents))], [],
+            "in no .packaging/debian/*.install")
 
 
 if __name__ == "__main__":
