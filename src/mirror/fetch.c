@@ -362,6 +362,14 @@ int ks_fetch_run(struct ks_fetch *fetch, struct ks_err *err)
 		rc = init(fetch, &state, state.last.is_sha256, err);
 	if (rc == KS_OK)
 		rc = list(fetch, &state, err);
+	memcpy(fetch->listing, state.listing.digest, sizeof(fetch->listing));
+	fetch->is_absent = rc == KS_OK && fetch->is_new && fetch->known &&
+			   !place->is_shared &&
+			   strcmp(fetch->known, fetch->listing) == 0;
+	if (rc == KS_OK && fetch->is_absent) {
+		ks_buf_release(&state.text);
+		return ks_folder_remove(place->repo, err);
+	}
 	if (rc == KS_OK && fetch->is_new && state.listing.is_sha256)
 		rc = init(fetch, &state, true, err);
 	if (rc == KS_OK)

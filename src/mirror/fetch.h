@@ -13,7 +13,10 @@ struct ks_fetch {
 	bool leads;
 	bool is_suspect;
 	bool is_optional;
+	const char *known; /* listing that needs no mirror if there is none */
 	/* What came of it. */
+	char listing[KS_LISTING_HEX];
+	bool is_absent; /* there is none, and it lists what was known */
 	bool has_changed;
 	bool is_new;
 	bool was_renewed;

@@ -139,12 +139,16 @@ static const char *key_of(const struct ks_mirror_wish *wish)
 static int tell(struct ks_mirror *out, const struct ks_place *place,
 	const struct ks_fetch *fetch, struct ks_err *err)
 {
-	*out = (struct ks_mirror){ .path = strdup(place->repo),
+	*out = (struct ks_mirror){
+		.path = fetch->is_absent ? NULL : strdup(place->repo),
 		.shared = place->is_shared ? strdup(place->store) : NULL,
 		.has_changed = fetch->has_changed,
 		.is_new = fetch->is_new,
-		.was_renewed = fetch->was_renewed };
-	if (out->path && (out->shared || !place->is_shared))
+		.was_renewed = fetch->was_renewed
+	};
+	memcpy(out->listing, fetch->listing, sizeof(out->listing));
+	if ((out->path || fetch->is_absent) &&
+		(out->shared || !place->is_shared))
 		return KS_OK;
 	ks_mirror_release(out);
 	return ks_fail_nomem(err);
@@ -273,6 +277,7 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 	struct ks_fetch fetch = { .remote = &remote,
 		.place = &place,
 		.leads = wish->leads,
+		.known = wish->listing,
 		.is_suspect = wish->is_suspect,
 		.is_optional = wish->is_optional };
 	struct ks_err own = { 0 };

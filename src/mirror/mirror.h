@@ -51,17 +51,24 @@ struct ks_mirror_wish {
 	const char *password;
 	/* HEAD of the network's store is to be this one's. */
 	bool leads;
+	/*
+	 * What a mirror of it was told to list, once: if it still does and
+	 * there is no mirror, none is made. NULL: one is always wanted.
+	 */
+	const char *listing;
 	bool is_suspect;  /* objects of it were unreadable: look at all */
 	bool is_optional; /* a wiki, say, that nobody may have made yet */
 };
 
 /* A mirror, which nobody removes until ks_mirror_release(). */
 struct ks_mirror {
-	char *path;       /* a bare repository, with every ref of the remote */
+	/* A bare repository, with every ref of the remote; NULL: see above. */
+	char *path;
 	char *shared;     /* where its network's objects are, or NULL */
 	bool has_changed; /* fetched: the remote is not as it was last time */
 	bool is_new;
 	bool was_renewed; /* it was damaged, and cloned anew */
+	char listing[65]; /* a digest of what the remote lists */
 	int hold;         /* a descriptor and 1; 0: none */
 };
 

@@ -135,14 +135,19 @@ static int open_mirrors(struct ks_work *work, struct ks_err *err)
 	return rc;
 }
 
-/* Bring the mirror of ${item}, of the forks ${network} or NULL, up to date. */
+/*
+ * Bring the mirror of ${item}, of the forks ${network} or NULL, up to date;
+ * without one if it lists ${listing}, which may be NULL.
+ */
 static int fetch(struct ks_work *work, const struct ks_queue_item *item,
-	const char *network, struct ks_mirror *mirror, struct ks_err *err)
+	const char *network, const char *listing, struct ks_mirror *mirror,
+	struct ks_err *err)
 {
 	struct ks_mirror_wish wish = {
 		.url = item->place,
 		.key = item->mirror,
 		.network = network,
+		.listing = listing,
 		.leads = network && !item->main,
 		.is_optional = item->is_optional,
 	};
@@ -186,7 +191,8 @@ static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
 	struct ks_work *work = gathering->work;
 	struct ks_mirror mirror = { 0 };
 	struct ks_err why = { 0 };
-	int rc = fetch(work, item, gathering->job->item.name, &mirror, &why);
+	int rc = fetch(
+		work, item, gathering->job->item.name, NULL, &mirror, &why);
 
 	if (is_of_all(rc)) {
 		*err = why;
@@ -228,9 +234,22 @@ static int gather_all(struct ks_work *work, const struct ks_queue_job *job,
 	return mirror->path ? KS_OK : gathering.rc;
 }
 
+/* What it listed when all of it was scanned as it would be now, or NULL. */
+static const char *known_listing(
+	const struct ks_work *work, const struct ks_queue_job *job)
+{
+	const struct ks_state_repository *known = &job->known;
+
+	return job->listing[0] && known->scanned && known->refs[0] &&
+			       strcmp(known->rules, work->rules) == 0
+		       ? job->listing
+		       : NULL;
+}
+
 /*
- * Where it can be read, to ${path}; in ${mirror}, to be released in any case,
- * if it is remote. ${why} is told of what is not of all.
+ * Where it can be read, to ${path}, or NULL: it is as it was; in ${mirror}, to
+ * be released in any case, if it is remote. ${why} is told of what is not of
+ * all.
  */
 static int find_path(struct ks_work *work, const struct ks_queue_job *job,
 	struct ks_mirror *mirror, const char **path, struct ks_err *why,
@@ -246,7 +265,8 @@ static int find_path(struct ks_work *work, const struct ks_queue_job *job,
 	}
 	if (!job->item.mirror[0])
 		return KS_OK;
-	rc = fetch(work, &job->item, NULL, mirror, why);
+	rc = fetch(
+		work, &job->item, NULL, known_listing(work, job), mirror, why);
 	*path = mirror->path;
 	if (is_of_all(rc))
 		*err = *why;
@@ -254,7 +274,8 @@ static int find_path(struct ks_work *work, const struct ks_queue_job *job,
 }
 
 static int visit(struct ks_work *work, const struct ks_queue_job *job,
-	const char *path, enum ks_queue_outcome *outcome, struct ks_err *err)
+	const char *path, const char *listing, enum ks_queue_outcome *outcome,
+	struct ks_err *err)
 {
 	struct ks_state *state = work->org->state;
 	struct ks_state_repository known = job->known;
@@ -279,8 +300,13 @@ static int visit(struct ks_work *work, const struct ks_queue_job *job,
 		*err = why;
 		return rc;
 	}
-	if (rc == KS_OK)
+	if (rc == KS_OK &&
+		(!listing[0] || (*outcome == KS_QUEUE_UNCHANGED &&
+					strcmp(listing, job->listing) == 0)))
 		return KS_OK;
+	if (rc == KS_OK)
+		return ks_queue_listed(
+			state, job, work->org->holder, listing, err);
 	*outcome = KS_QUEUE_FAILED;
 	return ks_state_set_error(state, known.id, why.message, err);
 }
@@ -294,8 +320,14 @@ static int run(struct ks_work *work, const struct ks_queue_job *job,
 	int rc = find_path(work, job, &mirror, &path, &why, err);
 
 	*outcome = KS_QUEUE_UNCHANGED;
-	if (rc == KS_OK) {
-		rc = visit(work, job, path, outcome, err);
+	if (rc == KS_OK && !path) {
+		if (job->known.has_error)
+			rc = ks_state_set_error(
+				work->org->state, job->known.id, "", err);
+	} else if (rc == KS_OK) {
+		rc = visit(work, job, path,
+			job->item.is_network ? "" : mirror.listing, outcome,
+			err);
 		/* Of forks, the others were scanned without the main one. */
 		if (rc == KS_OK && why.message[0])
 			rc = ks_state_set_error(work->org->state, job->known.id,

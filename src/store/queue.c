@@ -76,7 +76,7 @@ int ks_queue_enter(struct ks_state *state, int64_t organisation, int64_t scan,
 	" RETURNING id, organisation, wanted, name, place, mirror, source,"    \
 	" host, size, is_network, is_optional, revision, scanned, refs, "      \
 	"rules,"                                                               \
-	" error"
+	" error, listing"
 
 static char *copy(struct ks_arena *arena, struct ks_query *query, int at)
 {
@@ -99,6 +99,7 @@ static int take_job(struct ks_queue_job *out, struct ks_query *query,
 			.size = ks_query_number(query, 8),
 			.is_network = ks_query_number(query, 9) != 0,
 			.is_optional = ks_query_number(query, 10) != 0 },
+		.listing = copy(arena, query, 16),
 		.known = { .id = ks_query_number(query, 0),
 			.revision = ks_query_number(query, 11),
 			.scanned = ks_query_number(query, 12),
@@ -109,7 +110,8 @@ static int take_job(struct ks_queue_job *out, struct ks_query *query,
 	snprintf(known->rules, sizeof(known->rules), "%s",
 		ks_query_text(query, 14));
 	return out->item.name && out->item.place && out->item.mirror &&
-			       out->item.source && out->item.host
+			       out->item.source && out->item.host &&
+			       out->listing
 		       ? KS_OK
 		       : KS_E_NOMEM;
 }
@@ -182,6 +184,15 @@ int ks_queue_done(struct ks_state *state, const struct ks_queue_job *job,
 		" WHERE main = ? AND wanted = ?",
 		"iiii", (int64_t)outcome, (int64_t)KS_QUEUE_FAILED,
 		job->known.id, job->scan);
+}
+
+int ks_queue_listed(struct ks_state *state, const struct ks_queue_job *job,
+	const char *holder, const char *listing, struct ks_err *err)
+{
+	return ks_db_run(&state->db, err,
+		"UPDATE repositories SET listing = CASE refs WHEN '' THEN ''"
+		" ELSE CAST(? AS TEXT) END WHERE id = ? AND lease_by = ?",
+		"tit", listing, job->known.id, holder);
 }
 
 int ks_queue_forget(struct ks_state *state, const struct ks_queue_job *job,

@@ -46,6 +46,7 @@ struct ks_queue_job {
 	int64_t size;
 	struct ks_queue_item item;
 	struct ks_state_repository known;
+	const char *listing; /* ks_queue_listed(); "": not known */
 };
 
 /*
@@ -76,6 +77,14 @@ enum ks_queue_outcome {
 KS_MUST_CHECK int ks_queue_done(struct ks_state *state,
 	const struct ks_queue_job *job, const char *holder,
 	enum ks_queue_outcome outcome, struct ks_err *err);
+
+/*
+ * What was just written down of ${job} is what a remote had that lists
+ * ${listing}, unless something lacked or another took it from ${holder}.
+ */
+KS_MUST_CHECK int ks_queue_listed(struct ks_state *state,
+	const struct ks_queue_job *job, const char *holder, const char *listing,
+	struct ks_err *err);
 
 /* There is no such repository, and never was. */
 KS_MUST_CHECK int ks_queue_forget(struct ks_state *state,

@@ -186,9 +186,15 @@ static const char *const seventh[] = {
 	NULL,
 };
 
+/* listing: what the remote had, as mirror.h has it, when it was scanned. */
+static const char *const eighth[] = {
+	"ALTER TABLE repositories ADD COLUMN listing TEXT NOT NULL DEFAULT ''",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
 static const char *const *const migrations[] = { first, second, third, fourth,
-	fifth, sixth, seventh };
+	fifth, sixth, seventh, eighth };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

@@ -267,7 +267,8 @@ int ks_state_set_scanned(struct ks_state *state,
 {
 	int rc = ks_db_run(&state->db, err,
 		"UPDATE repositories SET refs = ?, rules = ?, revision = ?,"
-		" scanned = ?, error = '', lacking = ? WHERE id = ?",
+		" scanned = ?, error = '', lacking = ?, listing = ''"
+		" WHERE id = ?",
 		"ttiiti", now->refs, now->rules, now->revision, now->scanned,
 		lacking, now->id);
 

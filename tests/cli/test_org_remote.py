@@ -78,15 +78,38 @@ class Forge(RemoteCase):
         run = self.org("scan", *few, status=FOUND)
         self.assertIn("2 scanned in full, 0 not scanned", run.err)
         self.assertEqual(len(list(mirrors.glob("repos/*/*.git"))), 1)
-        # What was removed is what it was.
+        # What was removed is what it was, and not needed.
+        left = next(mirrors.glob("repos/*/*.git/config")).stat()
         run = self.org("scan", *few, status=CLEAN)
         self.assertIn("2 repositories unchanged", run.err)
+        self.assertEqual(
+            next(mirrors.glob("repos/*/*.git/config")).stat().st_ino,
+            left.st_ino)
+        self.leak("a")
         self.leak("b")
-        self.org("scan", *few, status=FOUND)
+        run = self.org("scan", *few, status=FOUND)
+        self.assertIn("2 with something new", run.err)
+        self.leak("a")
+        self.leak("b")
         run = self.org("scan", "--mirrors", mirrors, "--mirrors-max", "900k",
                        status=INCOMPLETE)
         self.assertEqual(run.err.count("more than the 0.9 MiB"), 2)
         self.assertEqual(list(mirrors.glob("repos/*/*.git")), [])
+
+    def test_what_another_machine_scanned_is_not_cloned(self):
+        self.leak("a")
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        mirrors = self.folder / "elsewhere"
+        run = self.org("scan", "--mirrors", mirrors, status=CLEAN)
+        self.assertIn("2 repositories unchanged", run.err)
+        self.assertEqual(list(mirrors.glob("repos/*/*.git")), [])
+        self.leak("b")
+        run = self.org("scan", "--mirrors", mirrors, status=FOUND)
+        self.assertIn("1 repositories unchanged, 1 with something", run.err)
+        self.assertEqual(len(list(mirrors.glob("repos/*/*.git"))), 1)
+        run = self.org("scan", "--min-confidence", "0.1", "--mirrors", mirrors)
+        self.assertIn("2 scanned in full", run.err)
 
     def test_a_token_lists_and_fetches(self):
         token = "t" * 9
