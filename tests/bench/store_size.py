@@ -33,7 +33,8 @@ FILL = [
     """INSERT INTO findings (organisation, fingerprint, rule, rule_name,
     rotate, redacted, confidence, first_seen, last_seen, new_in, is_told, life)
     SELECT 1, md5('f' || n) || md5('g' || n), 'rule-' || (n % 300),
-    'Rule ' || (n % 300), '', 'AKIA' || (n % 1000) || '...', 0.5 + n % 50 * 0.01,
+    'Rule ' || (n % 300), '', 'AKIA' || (n % 1000) || '...',
+    0.5 + n % 50 * 0.01,
     {epoch} + n % {scans} * 3600, {epoch} + {scans} * 3600,
     CASE WHEN n < {news} THEN {scans} ELSE 1 + n % ({scans} - 1) END, 1,
     CASE WHEN n % 10 = 9 THEN 2 ELSE 1 END FROM {series:FINDINGS}""",
