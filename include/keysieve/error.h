@@ -29,7 +29,9 @@ enum {
 /*
  * An error in storage of the caller: no allocation is needed to report that
  * memory ran out. `message` is one line without a full stop, what failed
- * first, names in 'quotes'; it never holds a secret. Initialise with {0}.
+ * first, names in 'quotes'; it never holds a secret. Initialise with {0}. It
+ * counts only if the function says that it failed: one that did not may have
+ * left a word of what it tried on the way.
  */
 struct ks_err {
 	int code;                         /* enum ks_status */
