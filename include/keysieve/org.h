@@ -237,6 +237,19 @@ int ks_org_told(struct ks_org *org, bool is_told, struct ks_err *err);
 int ks_org_write_status(struct ks_org *org, FILE *file, struct ks_err *err);
 
 /*
+ * Make a result of the findings that ${filter} names, to be told in any format
+ * by ks_report_write(): called ${name}, paths with the end of where their
+ * repository is before them, of each finding a hundred places at most, those
+ * that were dismissed among the suppressed ones. ${out} is the caller's, to
+ * be freed by ks_org_report_free(). KS_E_USAGE: no date.
+ */
+int ks_org_report(struct ks_result **out, struct ks_org *org, const char *name,
+	const struct ks_org_filter *filter, struct ks_err *err);
+
+/* Free ${result}, which came from ks_org_report(); NULL is fine. */
+void ks_org_report_free(struct ks_result *result);
+
+/*
  * Write what happened since the day ${since}, YYYY-MM-DD (NULL: ever), to
  * ${file}, text or a JSON object a line: scans, and what became of findings;
  * or only of the one whose fingerprint begins with ${fingerprint}, if that is

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* keysieve org: scans of many repositories, and what is known of them. */
 #include "cli/command.h"
+#include "cli/deliver.h"
 #include "cli/exit.h"
 #include "cli/output.h"
 #include "cli/run.h"
@@ -10,6 +11,7 @@
 
 #include <keysieve/org.h>
 #include <keysieve/report.h>
+#include <keysieve/rules.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,7 +82,7 @@ static int put(struct ks_org *org, const struct ks_settings *settings,
 {
 	struct ks_output output;
 	bool is_unread;
-	int rc = ks_output_open(&output, NULL, err);
+	int rc = ks_output_open(&output, settings->output, err);
 
 	if (rc < 0)
 		return rc;
@@ -132,23 +134,53 @@ static int read_states(
 	return KS_OK;
 }
 
-static int write_findings(struct ks_org *org,
-	const struct ks_settings *settings, FILE *file, struct ks_err *err)
+static int read_filter(struct ks_org_filter *out,
+	const struct ks_settings *settings, struct ks_err *err)
 {
-	struct ks_org_filter filter = {
+	*out = (struct ks_org_filter){
 		.list = settings->only_new ? KS_ORG_NEW : KS_ORG_ALL,
 		.repository = settings->repository,
 		.rule = settings->rule,
 		.since = settings->since,
 		.min_confidence = settings->min_confidence,
 	};
+	return read_states(&out->states, &settings->states, err);
+}
+
+static int write_findings(struct ks_org *org,
+	const struct ks_settings *settings, FILE *file, struct ks_err *err)
+{
+	struct ks_org_filter filter;
 	size_t count;
-	int rc = read_states(&filter.states, &settings->states, err);
+	int rc = read_filter(&filter, settings, err);
 
 	return rc < 0 ? rc
 		      : ks_org_write(org, file, &filter,
 				settings->format == KS_FORMAT_JSONL, &count,
 				err);
+}
+
+/* In a format that is a scan's. */
+static int report_findings(struct ks_org *org,
+	const struct ks_settings *settings, struct ks_err *err)
+{
+	struct ks_result *result = NULL;
+	struct ks_rules *rules = NULL;
+	struct ks_org_filter filter;
+	int rc = read_filter(&filter, settings, err);
+
+	if (rc == KS_OK)
+		rc = ks_output_check(settings->output, err);
+	if (rc == KS_OK)
+		rc = ks_rules_load(&rules, NULL, 0, err);
+	if (rc == KS_OK)
+		rc = ks_org_report(
+			&result, org, settings->operands[0], &filter, err);
+	if (rc == KS_OK)
+		rc = ks_deliver_report(settings, result, rules, err);
+	ks_org_report_free(result);
+	ks_rules_free(rules);
+	return rc;
 }
 
 static int write_status(struct ks_org *org, const struct ks_settings *settings,
@@ -186,7 +218,15 @@ int ks_cmd_org_findings(const struct ks_settings *settings)
 
 	if (rc == KS_OK && settings->secret_key)
 		rc = ks_org_show_secrets(org, settings->secret_key, &err);
-	status = rc < 0 ? fail(&err) : tell(org, settings, write_findings);
+	if (rc < 0)
+		status = fail(&err);
+	else if (settings->format == KS_FORMAT_TEXT ||
+		 settings->format == KS_FORMAT_JSONL)
+		status = tell(org, settings, write_findings);
+	else
+		status = report_findings(org, settings, &err) < 0
+				 ? fail(&err)
+				 : KS_EXIT_CLEAN;
 	ks_org_close(org);
 	return status;
 }

@@ -337,8 +337,11 @@ static const struct ks_option org_list[] = {
 		"show secrets in full where --store-secrets kept them, with "
 		"the private key",
 		KS_OPTION_TEXT, TARGET(secret_key), NULL },
-	{ "format", 'f', "FORMAT", "text, jsonl", KS_OPTION_CHOICE,
-		TARGET(format), org_formats },
+	{ "format", 'f', "FORMAT",
+		"text, jsonl, or any of a report's: html, csv, sarif, ...",
+		KS_OPTION_CHOICE, TARGET(format), formats },
+	{ "output", 'o', "FILE", "write to FILE", KS_OPTION_TEXT,
+		TARGET(output), NULL },
 };
 
 static const struct ks_option org_history[] = {

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "store/findings.h"
 #include "store/lease.h"
 #include "store/seal.h"
 
@@ -41,6 +42,15 @@ KS_MUST_CHECK int ks_org_open_state(struct ks_state **out,
  */
 KS_MUST_CHECK int ks_org_find(struct ks_org *org, const char *prefix,
 	char fingerprint[KS_STATE_DIGEST], struct ks_err *err);
+
+/* What is asked of the store for ${filter}; it is borrowed. KS_E_USAGE. */
+KS_MUST_CHECK int ks_org_query(const struct ks_org *org,
+	const struct ks_org_filter *filter, struct ks_findings_query *query,
+	struct ks_err *err);
+
+/* Has it a state that ${filter} names? */
+bool ks_org_is_wanted(
+	const struct ks_org_filter *filter, const struct ks_findings_row *row);
 
 /* When the day ${text}, YYYY-MM-DD, begins, UTC. KS_E_USAGE: it is no date. */
 KS_MUST_CHECK int ks_org_day(

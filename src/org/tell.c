@@ -15,7 +15,7 @@ struct telling {
 	bool as_json;
 	size_t count;
 	struct ks_buf line;
-	unsigned states;
+	const struct ks_org_filter *filter;
 	const char *open_with; /* a private key; "": secrets stay redacted */
 	struct ks_buf secret;
 };
@@ -109,7 +109,7 @@ static int take_row(
 	struct ks_findings_row open = *row;
 	int rc;
 
-	if (telling->states && !(telling->states & state_of(row)))
+	if (!ks_org_is_wanted(telling->filter, row))
 		return KS_OK;
 	ks_buf_reset(&telling->line);
 	if (telling->open_with[0] && row->entry.sealed[0]) {
@@ -138,15 +138,10 @@ static int finish(struct telling *telling, int rc, struct ks_err *err)
 	return rc;
 }
 
-int ks_org_write(struct ks_org *org, FILE *file,
-	const struct ks_org_filter *filter, bool as_json, size_t *count,
-	struct ks_err *err)
+int ks_org_query(const struct ks_org *org, const struct ks_org_filter *filter,
+	struct ks_findings_query *query, struct ks_err *err)
 {
-	struct telling telling = { .file = file,
-		.as_json = as_json,
-		.states = filter->states,
-		.open_with = org->open_with };
-	struct ks_findings_query query = {
+	*query = (struct ks_findings_query){
 		.organisation = org->id,
 		.today = org->today,
 		.scan = filter->list == KS_ORG_NEWS ? org->scan : 0,
@@ -155,11 +150,27 @@ int ks_org_write(struct ks_org *org, FILE *file,
 		.rule = filter->rule,
 		.min_confidence = filter->min_confidence,
 	};
-	int rc = KS_OK;
+	return filter->since ? ks_org_day(&query->since, filter->since, err)
+			     : KS_OK;
+}
 
-	*count = 0;
-	if (filter->since)
-		rc = ks_org_day(&query.since, filter->since, err);
+bool ks_org_is_wanted(
+	const struct ks_org_filter *filter, const struct ks_findings_row *row)
+{
+	return !filter->states || (filter->states & state_of(row));
+}
+
+int ks_org_write(struct ks_org *org, FILE *file,
+	const struct ks_org_filter *filter, bool as_json, size_t *count,
+	struct ks_err *err)
+{
+	struct telling telling = { .file = file,
+		.as_json = as_json,
+		.filter = filter,
+		.open_with = org->open_with };
+	struct ks_findings_query query = { 0 };
+	int rc = ks_org_query(org, filter, &query, err);
+
 	if (rc == KS_OK)
 		rc = ks_findings_list(
 			org->state, &query, take_row, &telling, err);

@@ -238,7 +238,7 @@ int ks_findings_told(
 	" p.in_head, p.gone,"                                                  \
 	" CASE p.member WHEN '' THEN r.place ELSE p.member END,"               \
 	" d.id, d.who, d.why, d.until,"                                        \
-	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed"        \
+	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed, f.id"  \
 	" FROM" from " JOIN repositories r ON r.id = p.repository"             \
 	" LEFT JOIN dismissals d ON d.id =" DISMISSAL                          \
 	" WHERE f.organisation = ? AND (? = '' OR f.rule = ?)"                 \
@@ -291,6 +291,7 @@ static void take_row(
 	struct ks_findings_row *row, struct ks_query *query, int64_t scan)
 {
 	*row = (struct ks_findings_row){
+		.id = ks_query_number(query, 25),
 		.entry = { .fingerprint = ks_query_text(query, 0),
 			.rule = ks_query_text(query, 1),
 			.rule_name = ks_query_text(query, 2),
@@ -407,6 +408,40 @@ int ks_findings_count(struct ks_state *state, int64_t organisation,
 	}
 	ks_query_end(&query);
 	return rc < 0 ? rc : KS_OK;
+}
+
+int ks_findings_places_of(struct ks_state *state, int64_t id, int64_t max,
+	int (*each)(void *payload, const struct ks_findings_place *place,
+		const char *repository, struct ks_err *err),
+	void *payload, struct ks_err *err)
+{
+	struct ks_query query;
+	int rc = ks_query_begin(&query, &state->db, err,
+		"SELECT p.path, p.blob, p.line, p.commit_id, p.author,"
+		" p.email, p.time, p.in_head, p.gone,"
+		" CASE p.member WHEN '' THEN r.place ELSE p.member END"
+		" FROM places p JOIN repositories r ON r.id = p.repository"
+		" WHERE p.finding = ?"
+		" ORDER BY p.gone, p.in_head DESC, p.time, p.id LIMIT ?",
+		"ii", id, max);
+
+	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0) {
+		struct ks_findings_place place = {
+			.path = ks_query_text(&query, 0),
+			.blob = ks_query_text(&query, 1),
+			.line = ks_query_number(&query, 2),
+			.commit = ks_query_text(&query, 3),
+			.author = ks_query_text(&query, 4),
+			.email = ks_query_text(&query, 5),
+			.time = ks_query_number(&query, 6),
+			.in_head = ks_query_number(&query, 7) != 0,
+			.gone = ks_query_number(&query, 8) != 0,
+		};
+
+		rc = each(payload, &place, ks_query_text(&query, 9), err);
+	}
+	ks_query_end(&query);
+	return rc;
 }
 
 /* How many begin so, two at most. */

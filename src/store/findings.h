@@ -110,6 +110,7 @@ KS_MUST_CHECK int ks_findings_told(
 
 /* A finding with the place that a person would look at. Borrowed. */
 struct ks_findings_row {
+	int64_t id;
 	struct ks_findings_entry entry;
 	struct ks_findings_place place;
 	const char *repository; /* its place; "" */
@@ -159,6 +160,16 @@ struct ks_findings_counts {
 KS_MUST_CHECK int ks_findings_count(struct ks_state *state,
 	int64_t organisation, const char *today, struct ks_findings_counts *out,
 	struct ks_err *err);
+
+/*
+ * Tell ${each} of ${max} places of finding ${id} at most, the one that a
+ * person would look at first, and the place of their repository. Borrowed.
+ */
+KS_MUST_CHECK int ks_findings_places_of(struct ks_state *state, int64_t id,
+	int64_t max,
+	int (*each)(void *payload, const struct ks_findings_place *place,
+		const char *repository, struct ks_err *err),
+	void *payload, struct ks_err *err);
 
 /*
  * The one finding whose fingerprint begins with ${prefix}, to ${out}; a whole

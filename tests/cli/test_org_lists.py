@@ -66,6 +66,54 @@ class Filters(test_org.OrgCase):
         self.assertIn("it is new, open, gone or dismissed", run.err)
 
 
+class Reports(test_org.OrgCase):
+    """What a store knows, in the formats of a scan."""
+
+    def setUp(self):
+        super().setUp()
+        work = self.hosted("web")
+        self.oid = self.leak(work, "src/key.py")
+        self.push(work, "p.py", f"t = '{self.tokens.github()}'\n")
+        self.add()
+        self.org_scan(status=FOUND)
+
+    def report(self, form, *words):
+        return self.org("findings", "--format", form, *words, status=CLEAN)
+
+    def test_every_format(self):
+        for form in ("json", "csv", "sarif", "junit", "gitlab", "github",
+                     "markdown", "html"):
+            out = self.report(form).out
+            self.assertRegex(out, "aws-access-key|AWS access key", form)
+            self.assertIn("srv/web/src/key.py", out, form)
+        self.assertEqual(len(self.report("csv").out.splitlines()), 3)
+
+    def test_places_are_told(self):
+        [item] = self.report("json",
+                             "--rule=aws-access-key").json()["findings"]
+        self.assertEqual((item["path"], item["commit"], item["line"]),
+                         ("srv/web/src/key.py", self.oid, 1))
+        self.assertTrue(item["in_head"])
+
+    def test_what_was_dismissed_is_apart(self):
+        name = [item["fingerprint"] for item in self.findings()
+                if item["rule"] == "github-pat"][0]
+        self.org("dismiss", name, "--why=a test", status=CLEAN)
+        report = self.report("json").json()
+        self.assertEqual([item["rule"] for item in report["findings"]],
+                         ["aws-access-key"])
+        self.assertEqual(len(self.report("csv", "--state=new").out
+                             .splitlines()), 2)
+
+    def test_to_a_file(self):
+        self.report("html", "--output", "r.html")
+        self.assertIn("srv/web/src/key.py",
+                      (self.folder / "r.html").read_text())
+        self.report("jsonl", "--output", "r.jsonl")
+        self.assertEqual(
+            (self.folder / "r.jsonl").read_text().count("\n"), 2)
+
+
 class History(test_org.OrgCase):
     def history(self, *words):
         return self.org("history", "--format=jsonl", *words,

@@ -47,6 +47,10 @@ class Filters(OnServer, test_org_lists.Filters):
     pass
 
 
+class Reports(OnServer, test_org_lists.Reports):
+    pass
+
+
 class History(OnServer, test_org_lists.History):
     pass
 
