@@ -85,7 +85,7 @@ class Reports(test_org.OrgCase):
                      "markdown", "html"):
             out = self.report(form).out
             self.assertRegex(out, "aws-access-key|AWS access key", form)
-            self.assertIn("srv/web/src/key.py", out, form)
+            self.assertIn("srv/web/src/key", out, form)
         self.assertEqual(len(self.report("csv").out.splitlines()), 3)
 
     def test_places_are_told(self):
