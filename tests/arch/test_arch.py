@@ -151,7 +151,7 @@ class Architecture(unittest.TestCase):
         if not shutil.which("shellcheck"):
             self.skipTest("no shellcheck")
         scripts = [TOP / "dev", TOP / ".ci" / "run",
-                   *files("tests", ".packaging", suffixes=(".sh",)),
+                   *files("tests", ".packaging", ".ci", suffixes=(".sh",)),
                    TOP / ".packaging/debian/tests/audit",
                    TOP / ".packaging/debian/tests/library"]
         status, said = run("shellcheck", *map(str, scripts))
