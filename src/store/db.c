@@ -28,12 +28,12 @@ void ks_db_close(struct ks_db *db)
 }
 
 static int begin(struct ks_query *query, struct ks_db *db, struct ks_err *err,
-	const char *sql, const char *kinds, va_list values)
+	bool is_long, const char *sql, const char *kinds, va_list values)
 {
 	*query = (struct ks_query){ .db = db, .err = err };
 	if (db->postgres)
-		return ks_postgres_ask(
-			db->postgres, &query->rows, sql, kinds, values, err);
+		return ks_postgres_ask(db->postgres, &query->rows, is_long, sql,
+			kinds, values, err);
 	return ks_sqlite_query_begin(
 		&query->sqlite, &db->sqlite, sql, kinds, values, err);
 }
@@ -45,7 +45,19 @@ int ks_query_begin(struct ks_query *query, struct ks_db *db, struct ks_err *err,
 	int rc;
 
 	va_start(values, kinds);
-	rc = begin(query, db, err, sql, kinds, values);
+	rc = begin(query, db, err, false, sql, kinds, values);
+	va_end(values);
+	return rc;
+}
+
+int ks_query_begin_long(struct ks_query *query, struct ks_db *db,
+	struct ks_err *err, const char *sql, const char *kinds, ...)
+{
+	va_list values;
+	int rc;
+
+	va_start(values, kinds);
+	rc = begin(query, db, err, true, sql, kinds, values);
 	va_end(values);
 	return rc;
 }
@@ -54,10 +66,7 @@ int ks_query_next(struct ks_query *query)
 {
 	if (!query->db->postgres)
 		return ks_sqlite_query_next(&query->sqlite, query->err);
-	if (query->rows.at + 1 >= query->rows.count)
-		return 0;
-	query->rows.at++;
-	return 1;
+	return ks_rows_next(&query->rows, query->err);
 }
 
 const char *ks_query_text(struct ks_query *query, int at)
@@ -92,7 +101,7 @@ int ks_db_run(struct ks_db *db, struct ks_err *err, const char *sql,
 	int rc;
 
 	va_start(values, kinds);
-	rc = begin(&query, db, err, sql, kinds, values);
+	rc = begin(&query, db, err, false, sql, kinds, values);
 	va_end(values);
 	while (rc == KS_OK && (rc = ks_query_next(&query)) > 0)
 		rc = KS_OK;

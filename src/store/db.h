@@ -56,6 +56,13 @@ struct ks_query {
 KS_MUST_CHECK int ks_query_begin(struct ks_query *query, struct ks_db *db,
 	struct ks_err *err, const char *sql, const char *kinds, ...);
 
+/*
+ * The same for what may be millions of rows: a server gives some at a time,
+ * all as they were in the beginning.
+ */
+KS_MUST_CHECK int ks_query_begin_long(struct ks_query *query, struct ks_db *db,
+	struct ks_err *err, const char *sql, const char *kinds, ...);
+
 /* 1: there is a row; 0: there is none; or an error as above. */
 KS_MUST_CHECK int ks_query_next(struct ks_query *query);
 

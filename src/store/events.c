@@ -122,14 +122,14 @@ int ks_events_list(struct ks_state *state, const struct ks_events_query *wish,
 	int rc;
 
 	if (wish->fingerprint)
-		rc = ks_query_begin(&query, &state->db, err,
+		rc = ks_query_begin_long(&query, &state->db, err,
 			EVENTS " e.finding = (SELECT id FROM findings"
 			       " WHERE organisation = ? AND fingerprint = ?)"
 			       " ORDER BY 1, 15",
 			"iit", wish->since, wish->organisation,
 			wish->fingerprint);
 	else
-		rc = ks_query_begin(&query, &state->db, err,
+		rc = ks_query_begin_long(&query, &state->db, err,
 			EVENTS " e.organisation = ?" SCANS " ORDER BY 1, 9, 15",
 			"iiii", wish->since, wish->organisation,
 			wish->organisation, wish->since);

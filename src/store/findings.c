@@ -348,12 +348,12 @@ static int begin_list(struct ks_query *query, struct ks_state *state,
 	bool is_new = wish->scan || wish->only_new;
 
 	if (wish->repository)
-		return ks_query_begin(query, &state->db, err,
+		return ks_query_begin_long(query, &state->db, err,
 			is_new ? LIST_OF IS_NEW ORDER : LIST_OF ORDER,
 			is_new ? "tttttittrii" : "tttttittri", like, like, like,
 			like, wish->today, wish->organisation, rule, rule,
 			wish->min_confidence, wish->since, scan);
-	return ks_query_begin(query, &state->db, err,
+	return ks_query_begin_long(query, &state->db, err,
 		is_new ? LIST IS_NEW ORDER : LIST ORDER,
 		is_new ? "tittrii" : "tittri", wish->today, wish->organisation,
 		rule, rule, wish->min_confidence, wish->since, scan);

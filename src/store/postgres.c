@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "report/utf8.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@ enum {
 	VALUES_MAX = 24,    /* of one statement */
 	TEXT_MAX = 2000,    /* bytes: an index takes a third of a page */
 	OLDEST = 120000,    /* version of a server, 12 */
+	AT_A_TIME = 1000,   /* rows that a cursor gives */
 	NUMBER_DIGITS = 32, /* bytes that a number is written in */
 };
 
@@ -21,6 +23,7 @@ struct ks_postgres {
 	PGconn *connection;
 	struct ks_buf sql;  /* the statement, as the server wants it */
 	struct ks_buf text; /* its values, one behind the other */
+	unsigned cursors;   /* that were made */
 };
 
 bool ks_postgres_is_place(const char *place)
@@ -216,16 +219,59 @@ static int fail(const struct ks_postgres *postgres, PGresult *result,
 		err, KS_E_IO, "cannot use the store on PostgreSQL: %s", line);
 }
 
-int ks_postgres_ask(struct ks_postgres *postgres, struct ks_rows *rows,
-	const char *sql, const char *kinds, va_list values, struct ks_err *err)
+/* Run ${sql}, in the server's words, with ${count} texts as values. */
+static int execute(struct ks_rows *rows, const char *sql,
+	const char *const *texts, size_t count, struct ks_err *err)
 {
-	const struct ks_libpq *lib = postgres->lib;
+	const struct ks_libpq *lib = rows->lib;
+	ExecStatusType status;
+
+	if (rows->result)
+		lib->f_clear(rows->result);
+	rows->at = -1;
+	rows->count = 0;
+	rows->result = lib->f_execParams(rows->postgres->connection, sql,
+		(int)count, NULL, texts, NULL, NULL, 0);
+	status = rows->result ? lib->f_resultStatus(rows->result)
+			      : PGRES_FATAL_ERROR;
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		return fail(rows->postgres, rows->result, err);
+	rows->count = lib->f_ntuples(rows->result);
+	return KS_OK;
+}
+
+/* It outlives transactions: what reads it may begin and end some. */
+static int declare(struct ks_rows *rows, const char *const *texts, size_t count,
+	struct ks_err *err)
+{
+	struct ks_postgres *postgres = rows->postgres;
+	unsigned cursor = ++postgres->cursors;
+	struct ks_buf sql = { 0 };
+	int rc = ks_buf_printf(&sql,
+		"DECLARE keysieve_%u NO SCROLL CURSOR WITH HOLD FOR %s", cursor,
+		(const char *)postgres->sql.p);
+
+	if (rc < 0 || !ks_buf_str(&sql))
+		rc = ks_fail_nomem(err);
+	else
+		rc = execute(rows, (const char *)sql.p, texts, count, err);
+	if (rc == KS_OK)
+		rows->cursor = cursor;
+	ks_buf_release(&sql);
+	return rc;
+}
+
+int ks_postgres_ask(struct ks_postgres *postgres, struct ks_rows *rows,
+	bool is_long, const char *sql, const char *kinds, va_list values,
+	struct ks_err *err)
+{
 	const char *texts[VALUES_MAX] = { NULL };
 	size_t at[VALUES_MAX] = { 0 };
 	size_t count = strlen(kinds);
-	ExecStatusType status;
 
-	*rows = (struct ks_rows){ .lib = lib, .at = -1 };
+	*rows = (struct ks_rows){
+		.postgres = postgres, .lib = postgres->lib, .at = -1
+	};
 	if (count > VALUES_MAX)
 		return ks_fail(err, KS_E_USAGE, "too many values");
 	if (translate(&postgres->sql, sql) < 0 ||
@@ -233,15 +279,25 @@ int ks_postgres_ask(struct ks_postgres *postgres, struct ks_rows *rows,
 		return ks_fail_nomem(err);
 	for (size_t i = 0; i < count; i++)
 		texts[i] = (const char *)postgres->text.p + at[i];
-	rows->result = lib->f_execParams(postgres->connection,
-		(const char *)postgres->sql.p, (int)count, NULL, texts, NULL,
-		NULL, 0);
-	status = rows->result ? lib->f_resultStatus(rows->result)
-			      : PGRES_FATAL_ERROR;
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
-		return fail(postgres, rows->result, err);
-	rows->count = lib->f_ntuples(rows->result);
-	return KS_OK;
+	return is_long ? declare(rows, texts, count, err)
+		       : execute(rows, (const char *)postgres->sql.p, texts,
+				 count, err);
+}
+
+int ks_rows_next(struct ks_rows *rows, struct ks_err *err)
+{
+	char sql[64];
+	int rc = KS_OK;
+
+	if (rows->at + 1 >= rows->count && rows->cursor) {
+		snprintf(sql, sizeof(sql), "FETCH %d FROM keysieve_%u",
+			(int)AT_A_TIME, rows->cursor);
+		rc = execute(rows, sql, NULL, 0, err);
+	}
+	if (rc < 0 || rows->at + 1 >= rows->count)
+		return rc;
+	rows->at++;
+	return 1;
 }
 
 const char *ks_rows_text(const struct ks_rows *rows, int at)
@@ -264,6 +320,13 @@ double ks_rows_real(const struct ks_rows *rows, int at)
 
 void ks_rows_release(struct ks_rows *rows)
 {
+	char sql[64];
+
+	if (rows->cursor) {
+		snprintf(sql, sizeof(sql), "CLOSE keysieve_%u", rows->cursor);
+		/* An error of before may have done so. */
+		(void)!execute(rows, sql, NULL, 0, NULL);
+	}
 	if (rows->result)
 		rows->lib->f_clear(rows->result);
 	*rows = (struct ks_rows){ 0 };

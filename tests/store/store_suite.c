@@ -497,6 +497,27 @@ static void test_store__has_nothing_new_before_a_scan_has_ended(void **unused)
 	ks_state_close(life.state);
 }
 
+static void test_store__tells_of_many_findings(void **unused)
+{
+	struct life life = begin_life();
+
+	(void)unused;
+	run("INSERT INTO findings (organisation, fingerprint, rule, rule_name,"
+	    " rotate, redacted, confidence, first_seen, last_seen)"
+	    " WITH RECURSIVE s (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s"
+	    " WHERE n < 2500) SELECT o.id, 'f' || n, 'r', '', '', '', 0.75, 1,"
+	    " 1 FROM s, organisations o");
+	run("INSERT INTO places (finding, repository, path, blob, line,"
+	    " commit_id, author, email, time, in_head, gone, seen) SELECT f.id,"
+	    " r.id, 'a', '', 1, '', '', '', 0, 1, 0, 1"
+	    " FROM findings f, repositories r");
+	assert_int_equal(ks_state_begin(life.state, NULL), KS_OK);
+	assert_int_equal(list(&life, 0, "2026-01-01").count, 2500);
+	assert_int_equal(ks_state_end(life.state, 0, NULL), KS_OK);
+	assert_int_equal(list(&life, 0, "2026-01-01").count, 2500);
+	ks_state_close(life.state);
+}
+
 static void test_store__refuses_what_a_newer_version_made(void **unused)
 {
 	int64_t organisation;
@@ -535,6 +556,7 @@ int main(int argc, char **argv)
 		TEST(takes_any_bytes_as_path),
 		TEST(counts_what_refs_lead_to_in_each_fork),
 		TEST(has_nothing_new_before_a_scan_has_ended),
+		TEST(tells_of_many_findings),
 		TEST(refuses_what_a_newer_version_made),
 		TEST(refuses_databases_of_something_else),
 	};
