@@ -166,6 +166,9 @@ static int fetch(struct ks_work *work, const struct ks_queue_item *item,
 	if (token.p)
 		explicit_bzero(token.p, token.cap);
 	ks_buf_release(&token);
+	/* What was damaged and is whole again is nobody's trouble. */
+	if (rc == KS_OK)
+		err->message[0] = '\0';
 	return rc;
 }
 

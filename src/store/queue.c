@@ -2,6 +2,8 @@
 /* Repositories that scans want looked at, for whoever has time. */
 #include "store/queue.h"
 
+#include "store/schema.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <string.h>
@@ -121,7 +123,12 @@ int ks_queue_take(struct ks_state *state, const struct ks_queue_worker *worker,
 {
 	struct ks_query query;
 	int64_t now = worker->now;
-	int rc = ks_query_begin(&query, &state->db, err,
+	/* What is done already can be written down; more is the newer one's. */
+	int rc = ks_schema_check(&state->db, err);
+
+	if (rc < 0)
+		return rc;
+	rc = ks_query_begin(&query, &state->db, err,
 		/* SQLite has one writer anyway, and no words for this. */
 		state->db.postgres ? TAKE(" FOR UPDATE SKIP LOCKED") : TAKE(""),
 		"tiiittiiii", worker->holder, now + KS_LEASE_SECONDS,

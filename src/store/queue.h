@@ -52,7 +52,8 @@ struct ks_queue_job {
 /*
  * Take the largest that nobody has, unless it killed who had it time and
  * again. Strings come from ${arena}. KS_E_NOTFOUND without a message: there is
- * none. Several may ask at once and nobody waits for another.
+ * none. KS_E_UNSUPPORTED: the store is a newer version's by now. Several may
+ * ask at once and nobody waits for another.
  */
 KS_MUST_CHECK int ks_queue_take(struct ks_state *state,
 	const struct ks_queue_worker *worker, struct ks_arena *arena,

@@ -288,6 +288,20 @@ static int prepare_sqlite(struct ks_db *db, bool is_new, struct ks_err *err)
 	return rc;
 }
 
+int ks_schema_check(struct ks_db *db, struct ks_err *err)
+{
+	int64_t version = 0;
+	int rc = count(
+		db, "SELECT max(version) FROM keysieve_version", &version, err);
+
+	if (rc == KS_OK && version > VERSION)
+		return ks_fail(err, KS_E_UNSUPPORTED,
+			"the store '%s' was brought up to date by a newer "
+			"keysieve: use that one from now on",
+			db->path);
+	return rc;
+}
+
 int ks_schema_prepare(struct ks_db *db, struct ks_err *err)
 {
 	int64_t version;

@@ -12,4 +12,10 @@
  */
 KS_MUST_CHECK int ks_schema_prepare(struct ks_db *db, struct ks_err *err);
 
+/*
+ * Is it still of our version? Another process may have brought it up to date
+ * meanwhile. KS_E_UNSUPPORTED: a newer one did; as ks_schema_prepare().
+ */
+KS_MUST_CHECK int ks_schema_check(struct ks_db *db, struct ks_err *err);
+
 #endif
