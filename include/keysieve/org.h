@@ -16,8 +16,8 @@ struct ks_org;
 /* Where what is known is kept. Zero-initialise ({0}): the defaults. */
 struct ks_org_store {
 	/*
-	 * A file, or a postgresql:// URL; NULL:
-	 * $XDG_STATE_HOME/keysieve/findings.sqlite.
+	 * A file, or a postgresql:// URL; NULL: what $KEYSIEVE_STORE says,
+	 * or $XDG_STATE_HOME/keysieve/findings.sqlite.
 	 */
 	const char *place;
 	/*
@@ -140,11 +140,11 @@ int ks_org_scan(struct ks_org *org, const struct ks_org_wish *wish,
 /*
  * Do what scans of organisations in ${store}, by others and under the same
  * rules, want done, the largest repositories first, until ${wish} is cancelled
- * or, if ${once}, until there is nothing more to do. What fails is in the
- * store. Any number may do so at once, on any machines. Errors as
- * ks_org_open().
+ * or there was nothing to do for ${patience} seconds; negative: for ever. What
+ * fails is in the store. Any number may do so at once, on any machines. Errors
+ * as ks_org_open().
  */
-int ks_org_work(const struct ks_org_store *store, bool once,
+int ks_org_work(const struct ks_org_store *store, int patience,
 	const struct ks_org_wish *wish, struct ks_err *err);
 
 /* Of which findings to tell. */

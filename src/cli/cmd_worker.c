@@ -32,9 +32,13 @@ static int work(const struct ks_settings *settings,
 		.event_payload = &watch,
 	};
 
+	int patience = settings->wait   ? (int)settings->wait
+		       : settings->once ? 0
+					: -1;
+
 	(void)payload;
 	quiet.progress = NULL;
-	if (ks_org_work(&store, settings->once, &wish, err) < 0)
+	if (ks_org_work(&store, patience, &wish, err) < 0)
 		return KS_EXIT_FAILED;
 	if (*ks_signals_cancel() && !settings->quiet)
 		ks_say("stopped: what it was at is left to others");

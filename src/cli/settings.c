@@ -244,7 +244,8 @@ static const char *const org_formats[] = {
 static const struct ks_option store[] = {
 	{ "store", 0, "STORE",
 		"what is known: a file, or postgresql://USER@HOST/DATABASE; "
-		"~/.local/state/keysieve/findings.sqlite if not given",
+		"KEYSIEVE_STORE or ~/.local/state/keysieve/findings.sqlite if "
+		"not given",
 		KS_OPTION_TEXT, TARGET(store), NULL },
 	{ "store-key", 0, "FILE",
 		"the key of the store; KEYSIEVE_STORE_KEY or "
@@ -307,6 +308,10 @@ static const struct ks_option org_scan[] = {
 static const struct ks_option worker[] = {
 	{ "once", 0, NULL, "end when there is nothing to do", KS_OPTION_FLAG,
 		TARGET(once), NULL },
+	{ "wait", 0, "SECONDS",
+		"end when there was nothing to do for so long; else it waits "
+		"for ever",
+		KS_OPTION_COUNT, TARGET(wait), NULL },
 	{ "store-secrets", 0, "FILE.pub",
 		"as the scans have it: else their work is left to others",
 		KS_OPTION_TEXT, TARGET(secrets_to), NULL },

@@ -70,6 +70,7 @@ struct ks_settings {
 	const char *mirrors;     /* a folder; NULL: the default */
 	uint64_t mirrors_max;    /* bytes; 0: no limit */
 	bool once;               /* a worker: until there is nothing to do */
+	unsigned wait;           /* and for so many seconds; 0: not given */
 	bool events;             /* tell each as JSON */
 	bool only_new;
 	struct ks_words states; /* of findings */

@@ -47,9 +47,13 @@ static int read_key(struct ks_store_key *key, const struct ks_org_store *store,
 static int open_place(struct ks_state **out, const char *place, bool may_make,
 	struct ks_err *err)
 {
+	const char *named = getenv("KEYSIEVE_STORE");
 	struct ks_buf path = { 0 };
 	int rc = KS_OK;
 
+	/* It may hold a password, which others see on a command line. */
+	if (!place && named && *named)
+		place = named;
 	if (!place)
 		rc = ks_org_folder(&path, "XDG_STATE_HOME", ".local/state",
 			"findings.sqlite", err);

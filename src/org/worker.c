@@ -37,9 +37,10 @@ static void wait_a_little(const struct ks_org_wish *wish)
 		nanosleep(&delay, NULL);
 }
 
-static int work_on(struct ks_work *work, bool once, struct ks_err *err)
+static int work_on(struct ks_work *work, int patience, struct ks_err *err)
 {
 	const struct ks_org_wish *wish = work->wish;
+	int waited = 0; /* seconds */
 	int rc = KS_OK;
 
 	while (rc == KS_OK && !is_cancelled(wish)) {
@@ -47,18 +48,21 @@ static int work_on(struct ks_work *work, bool once, struct ks_err *err)
 		const char *place = NULL;
 
 		rc = ks_work_next(work, 0, &place, &outcome, err);
-		if (rc == KS_OK && place)
+		if (rc == KS_OK && place) {
 			tell(wish, place, outcome);
-		else if (rc == KS_OK && once)
-			break;
-		else if (rc == KS_OK)
+			waited = 0;
+		} else if (rc == KS_OK) {
+			if (patience >= 0 && waited >= patience)
+				break;
 			wait_a_little(wish);
+			waited += POLL_SECONDS;
+		}
 	}
 	/* What it was at is given back, and nothing is lost. */
 	return rc == KS_E_INTERRUPTED && is_cancelled(wish) ? KS_OK : rc;
 }
 
-int ks_org_work(const struct ks_org_store *store, bool once,
+int ks_org_work(const struct ks_org_store *store, int patience,
 	const struct ks_org_wish *wish, struct ks_err *err)
 {
 	struct ks_org *org = calloc(1, sizeof(*org));
@@ -73,7 +77,7 @@ int ks_org_work(const struct ks_org_store *store, bool once,
 	if (rc == KS_OK)
 		rc = ks_work_begin(&work, org, wish, err);
 	if (rc == KS_OK)
-		rc = work_on(&work, once, err);
+		rc = work_on(&work, patience, err);
 	ks_work_end(&work);
 	ks_org_close(org);
 	return rc;

@@ -104,6 +104,20 @@ class Worker(WorkerCase):
         self.assertEqual(
             self.sql("SELECT * FROM repositories WHERE lease_by <> ''"), [])
 
+    def test_it_waits_so_long_for_something_to_do(self):
+        self.leak(self.hosted())
+        self.add()
+        worker = self.start("worker", "--wait", "1", "--quiet")
+        self.assertEqual(worker.communicate(timeout=30), ("", ""))
+        self.assertEqual(worker.returncode, CLEAN)
+
+    def test_the_store_is_named_by_the_environment(self):
+        self.leak(self.hosted())
+        self.add()
+        run = self.run_program("org", "scan", "acme", status=FOUND,
+                               KEYSIEVE_STORE=str(self.store))
+        self.assertIn("1 new finding", run.err)
+
     def test_events_are_json(self):
         self.leak(self.hosted())
         self.add()
