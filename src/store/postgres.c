@@ -64,9 +64,9 @@ static int connect_to(
 	 */
 	const char *const values[] = { "15", "1", "30", "10", "3", "60000",
 		"keysieve",
-		"-c lock_timeout=30s -c client_min_messages=error "
-		"-c client_encoding=UTF8 -c jit=off "
-		"-c enable_hashjoin=off -c enable_mergejoin=off",
+		("-c lock_timeout=30s -c client_min_messages=error "
+		 "-c client_encoding=UTF8 -c jit=off "
+		 "-c enable_hashjoin=off -c enable_mergejoin=off"),
 		url, NULL };
 	const struct ks_libpq *lib = postgres->lib;
 	char line[256];
