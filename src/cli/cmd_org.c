@@ -150,14 +150,16 @@ static int read_filter(struct ks_org_filter *out,
 static int write_findings(struct ks_org *org,
 	const struct ks_settings *settings, FILE *file, struct ks_err *err)
 {
+	bool as_json = settings->format == KS_FORMAT_JSONL;
 	struct ks_org_filter filter;
-	size_t count;
+	size_t count = 0;
 	int rc = read_filter(&filter, settings, err);
 
-	return rc < 0 ? rc
-		      : ks_org_write(org, file, &filter,
-				settings->format == KS_FORMAT_JSONL, &count,
-				err);
+	if (rc == KS_OK)
+		rc = ks_org_write(org, file, &filter, as_json, &count, err);
+	if (rc == KS_OK && !as_json && !settings->quiet)
+		ks_say("%zu finding%s", count, count == 1 ? "" : "s");
+	return rc;
 }
 
 /* In a format that is a scan's. */

@@ -347,6 +347,8 @@ static const struct ks_option org_list[] = {
 		KS_OPTION_CHOICE, TARGET(format), formats },
 	{ "output", 'o', "FILE", "write to FILE", KS_OPTION_TEXT,
 		TARGET(output), NULL },
+	{ "quiet", 'q', NULL, "do not say how many", KS_OPTION_FLAG,
+		TARGET(quiet), NULL },
 };
 
 static const struct ks_option org_history[] = {

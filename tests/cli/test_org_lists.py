@@ -51,6 +51,16 @@ class Filters(test_org.OrgCase):
         run = self.org("findings", "--since=soon", status=FAILED)
         self.assertIn("'soon' is no date", run.err)
 
+    def test_text_ends_with_how_many(self):
+        run = self.org("findings", status=CLEAN)
+        self.assertEqual(len(run.out.splitlines()), 3)
+        self.assertEqual(run.err, "keysieve: 3 findings\n")
+        run = self.org("findings", "--quiet", "--repository=api_1",
+                       status=CLEAN)
+        self.assertEqual((len(run.out.splitlines()), run.err), (1, ""))
+        run = self.org("findings", "--format=jsonl", status=CLEAN)
+        self.assertEqual(run.err, "")
+
     def test_states(self):
         self.assertEqual(len(self.names("--state=new")), 3)
         self.assertEqual(self.names("--state=open,gone"), [])
