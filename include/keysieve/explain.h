@@ -32,9 +32,10 @@ struct ks_explanation {
 
 /*
  * Match ${rules} on the ${n} bytes ${bytes} and let ${tell} know of each match
- * that touches the line ${line}, from 1, as it stands there: what is encoded
- * is not decoded. The strings live until ${tell} returns. KS_E_LIMIT: more
- * than a gigabyte, or too much that might be a secret. KS_E_RULE, KS_E_NOMEM.
+ * that touches the line ${line}, from 1 (0: of all lines), as it stands there:
+ * what is encoded is not decoded. The strings live until ${tell} returns.
+ * KS_E_LIMIT: more than a gigabyte, or too much that might be a secret.
+ * KS_E_RULE, KS_E_NOMEM.
  */
 int ks_explain_line(const struct ks_rules *rules, const void *bytes, size_t n,
 	uint64_t line,

@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "cli/command.h"
 #include "cli/exit.h"
+#include "cli/explanation.h"
 #include "cli/print.h"
 #include "cli/run.h"
 #include "cli/say.h"
@@ -96,23 +97,11 @@ static void put_match(void *payload, const struct ks_explanation *explanation)
 	FILE *file = question->file;
 
 	question->told++;
-	fprintf(file, "%s (%s): %s, line %" PRIu64 ", column %" PRIu64 "\n",
-		explanation->rule, explanation->rule_name,
-		explanation->redacted, explanation->line, explanation->column);
-	fprintf(file, "  length      %zu bytes", explanation->length);
-	if (explanation->least_length > 0)
-		fprintf(file, ", %zu at least", explanation->least_length);
-	fprintf(file, "\n  entropy     %.2f bits per character",
-		explanation->entropy);
-	if (explanation->least_entropy > 0)
-		fprintf(file, ", %.2f at least", explanation->least_entropy);
-	fputc('\n', file);
-	fprintf(file, "  verdict     %s\n", explanation->verdict);
+	ks_explanation_put(file, explanation);
 	if (!explanation->is_secret) {
 		fputs("  => not reported\n", file);
 		return;
 	}
-	fprintf(file, "  confidence  %.2f\n", explanation->confidence);
 	if (finding)
 		put_end(question, finding);
 	else

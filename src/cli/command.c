@@ -32,6 +32,10 @@ static const struct ks_option_group *const rules_groups[] = {
 	&ks_settings_rule_files, &ks_settings_other, NULL
 };
 
+static const struct ks_option_group *const rules_test_groups[] = {
+	&ks_settings_try, &ks_settings_other, NULL
+};
+
 static const struct ks_option_group *const create_groups[] = {
 	&ks_settings_entries, &ks_settings_from, &ks_settings_rules,
 	&ks_settings_control, &ks_settings_scan, &ks_settings_archives,
@@ -440,9 +444,11 @@ static const struct ks_command table[] = {
 		.about = "Checks that the rules in the files or folders PATH, "
 			 "or the built-in ones, are right and find what their "
 			 "samples say: each text of `match`, and none of "
-			 "`no_match`. Exit status 1 if one does not.",
+			 "`no_match`. Exit status 1 if one does not. With "
+			 "--text says of each of their matches there what the "
+			 "filter makes of it and why, and which do not match.",
 		.run = ks_cmd_rules_test,
-		.groups = no_groups,
+		.groups = rules_test_groups,
 		.operand_max = SIZE_MAX,
 	},
 	{

@@ -305,6 +305,12 @@ static const struct ks_option org_scan[] = {
 		TARGET(no_progress), NULL },
 };
 
+static const struct ks_option try[] = {
+	{ "text", 0, "FILE",
+		"say what they make of the text FILE, too; - is standard input",
+		KS_OPTION_TEXT, TARGET(text), NULL },
+};
+
 static const struct ks_option worker[] = {
 	{ "once", 0, NULL, "end when there is nothing to do", KS_OPTION_FLAG,
 		TARGET(once), NULL },
@@ -387,6 +393,8 @@ const struct ks_option_group ks_settings_org_scan =
 	GROUP("What to tell", org_scan);
 const struct ks_option_group ks_settings_org_list =
 	GROUP("What to tell", org_list);
+const struct ks_option_group ks_settings_try =
+	GROUP("What to try them on", try);
 const struct ks_option_group ks_settings_worker = GROUP("What to do", worker);
 const struct ks_option_group ks_settings_source =
 	GROUP("What of a forge", source);

@@ -74,6 +74,7 @@ struct ks_settings {
 	bool events;             /* tell each as JSON */
 	bool only_new;
 	struct ks_words states; /* of findings */
+	const char *text;       /* a file to try rules on; NULL: none */
 	const char *repository; /* a glob; NULL: any */
 	const char *rule;       /* an id; NULL: any */
 	const char *webhook;    /* NULL: none */
@@ -121,6 +122,7 @@ extern const struct ks_option_group ks_settings_org_scan;
 extern const struct ks_option_group ks_settings_org_list;
 extern const struct ks_option_group ks_settings_source;
 extern const struct ks_option_group ks_settings_worker;
+extern const struct ks_option_group ks_settings_try;
 extern const struct ks_option_group ks_settings_mirrors;
 extern const struct ks_option_group ks_settings_org_history;
 /* --rules alone: for commands that scan nothing. */

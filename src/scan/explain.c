@@ -15,7 +15,7 @@
 struct question {
 	const struct ks_rules *rules;
 	struct ks_span text;
-	uint64_t line;
+	uint64_t line; /* 0: all */
 	size_t start;
 	size_t end;
 	struct ks_buf redacted;
@@ -29,6 +29,10 @@ static void find_line(struct question *question)
 	struct ks_span text = question->text;
 	size_t at = 0;
 
+	if (question->line == 0) {
+		question->end = text.n;
+		return;
+	}
 	for (uint64_t line = 1; at < text.n; line++) {
 		const uint8_t *end = memchr(text.p + at, '\n', text.n - at);
 		size_t next = end ? (size_t)(end - text.p) + 1 : text.n;
@@ -50,6 +54,16 @@ static void find_place(const struct question *question, size_t offset,
 	size_t start = question->start;
 
 	explanation->line = question->line;
+	if (question->line == 0) {
+		explanation->line = 1;
+		start = 0;
+		for (size_t i = 0; i < offset; i++) {
+			if (question->text.p[i] != '\n')
+				continue;
+			explanation->line++;
+			start = i + 1;
+		}
+	}
 	while (start > offset) {
 		start--;
 		while (start > 0 && question->text.p[start - 1] != '\n')

@@ -65,6 +65,29 @@ class Rules(program.ProgramCase):
         self.assertEqual(found[self.secret]["pair"],
                          found[key]["fingerprint"])
 
+    def test_tried_on_a_text(self):
+        """What matched, what was filtered and why, what did not match."""
+        self.rules.write_text(RULE + RULE.replace("own", "other")
+                              + "  entropy: 3.9\n")
+        text = (f"a\nb = own_{self.secret}\n"
+                f"other_{'ab' * 10}\n").encode()
+        run = self.run_program("rules", "test", self.rules, "--text", "-",
+                               give=text)
+        self.assertRegex(run.out, r"own-key \(our own key\): \S+, line 2, "
+                         r"column 9\n  length +20 bytes\n  entropy .*\n"
+                         r"  verdict .*\n  confidence .*\n  => a secret\n")
+        self.assertRegex(run.out, r"other-key \(our other key\): \S+, line 3"
+                         r"(.*\n){4}  => no secret\n")
+        run = self.run_program("rules", "test", self.rules, "--text", "-",
+                               give=b"hello\n")
+        self.assertIn("own-key (our own key): matches nothing", run.out)
+        file = self.folder / "text"
+        file.write_text(f"t = {self.tokens.github()}\n")
+        run = self.run_program("rules", "test", "--text", file)
+        self.assertIn("github-pat", run.out)
+        self.run_program("rules", "test", self.rules, "--text", "nowhere",
+                         status=program.FAILED)
+
     def test_from_a_folder(self):
         folder = self.folder / "rules"
         folder.mkdir()
