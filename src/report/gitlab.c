@@ -21,7 +21,8 @@
 
 enum {
 	TIME_LENGTH = 19, /* YYYY-MM-DDThh:mm:ss */
-	NAME_MAX_BYTES = 255
+	NAME_MAX_BYTES = 255,
+	SOLUTION_MAX_BYTES = 7000
 };
 
 static json_t *named(const char *key, const char *value)
@@ -179,6 +180,8 @@ static void set_texts(
 		    "Rotate the secret%s%s, then remove it from the history.",
 		    finding->rotate[0] ? ": " : "", finding->rotate))
 		fields->has_failed = true;
+	if (text.n > SOLUTION_MAX_BYTES)
+		text.n = SOLUTION_MAX_BYTES;
 	ks_fields_set(fields, "solution", ks_fields_string(ks_buf_span(&text)));
 	ks_buf_release(&text);
 }

@@ -3,6 +3,7 @@
 """Formats for other programs, and saved reports told again."""
 
 import csv
+import hashlib
 import io
 import pathlib
 import re
@@ -17,6 +18,14 @@ FORMATS = ["text", "jsonl", "json", "sarif", "csv", "junit", "gitlab",
 # A name that means something to each of the formats.
 HOSTILE = '=x,"\n::error file=a::<b>|`@all ]]>%.env'
 
+RULE = """
+- id: acme-key
+  name: %s
+  confidence: 0.9
+  token: 'acme_[a-z0-9]{20}'
+  rotate: https://example.org/%s
+"""
+
 
 def check_gitlab(case, report):
     """What GitLab's schema 15.0.4 demands of what we write."""
@@ -24,7 +33,12 @@ def check_gitlab(case, report):
         case.assertIsInstance(value, str)
         case.assertGreaterEqual(len(value), least)
 
-    case.assertRegex(report["version"], r"^[0-9]+\.[0-9]+\.[0-9]+$")
+    def strings(value, *members):
+        for member in members:
+            if member in value:
+                text(value[member], least=0)
+
+    case.assertEqual(report["version"], "15.0.4")
     scan = report["scan"]
     for key in ("start_time", "end_time"):
         case.assertRegex(scan[key], r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$")
@@ -41,7 +55,11 @@ def check_gitlab(case, report):
     for found in report["vulnerabilities"]:
         text(found["id"])
         ids.add(found["id"])
-        case.assertLessEqual(len(found["name"]), 255)
+        strings(found, "name", "description", "solution",
+                "raw_source_code_extract")
+        for member, most in (("name", 255), ("description", 1048576),
+                             ("solution", 7000)):
+            case.assertLessEqual(len(found[member]), most)
         case.assertIn(found["severity"], ("Info", "Unknown", "Low", "Medium",
                                           "High", "Critical"))
         case.assertTrue(found["identifiers"])
@@ -51,7 +69,11 @@ def check_gitlab(case, report):
         for link in found.get("links", []):
             case.assertRegex(link["url"], r"^https?://.+")
         text(found["location"]["commit"]["sha"])
-        case.assertGreaterEqual(found["location"]["start_line"], 0)
+        strings(found["location"], "file")
+        strings(found["location"]["commit"], "author", "date", "message")
+        for member in ("start_line", "end_line"):
+            case.assertIsInstance(found["location"][member], int)
+            case.assertGreaterEqual(found["location"][member], 0)
     case.assertEqual(len(ids), len(report["vulnerabilities"]))
 
 
@@ -108,6 +130,26 @@ class Report(program.ProgramCase):
         self.assertEqual([found["severity"]
                           for found in report["vulnerabilities"]],
                          ["Critical", "High"])
+
+    def test_gitlab_where_no_commit_is(self):
+        (self.folder / "plain").mkdir()
+        (self.folder / "plain" / "a.env").write_text(
+            f"token = {self.tokens.github()}\n")
+        run = self.run_program("scan", "plain", "--format=gitlab",
+                               status=program.FOUND)
+        check_gitlab(self, run.json())
+
+    def test_gitlab_cuts_what_a_rule_says_at_length(self):
+        (self.folder / "rules.yaml").write_text(RULE % ("n" * 300, "r" * 8000))
+        (self.folder / "a.txt").write_text(
+            "acme_" + hashlib.sha1(b"1").hexdigest()[:20] + "\n")
+        run = self.run_program("scan", "a.txt", "--rules=rules.yaml",
+                               "--format=gitlab", status=program.FOUND)
+        report = run.json()
+        check_gitlab(self, report)
+        found = report["vulnerabilities"][0]
+        self.assertEqual(len(found["name"]), 255)
+        self.assertEqual(len(found["solution"]), 7000)
 
     def test_github(self):
         lines = self.told("github").splitlines()

@@ -74,6 +74,35 @@ static void test_progress__silent_without_a_terminal(void **state)
 	ks_progress_end(&bar);
 }
 
+static void draw(struct ks_progress_bar *bar, uint64_t done)
+{
+	const struct ks_progress progress = { .stage = "reading",
+		.objects_done = done };
+
+	bar->shown = 0; /* long ago: it is time to */
+	ks_progress_tell(&progress, bar);
+}
+
+static void test_progress__writes_over_itself_and_leaves_nothing(void **state)
+{
+	struct ks_progress_bar bar = { 0 };
+	char text[KS_PROGRESS_MAX] = "";
+	FILE *file = tmpfile();
+
+	(void)state;
+	assert_non_null(file);
+	ks_progress_begin(&bar, file, 80);
+	draw(&bar, 10);
+	draw(&bar, 7);
+	ks_progress_end(&bar);
+	rewind(file);
+	assert_true(fread(text, 1, sizeof(text) - 1, file) > 0);
+	/* What was longer is blanked behind it; no escape sequence. */
+	assert_string_equal(text, "\rreading  10 objects\rreading  7 objects "
+				  "\r                  \r");
+	fclose(file);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -82,6 +111,8 @@ int main(void)
 		cmocka_unit_test(test_progress__unknown_totals_are_no_bar),
 		cmocka_unit_test(test_progress__more_done_than_there_is),
 		cmocka_unit_test(test_progress__silent_without_a_terminal),
+		cmocka_unit_test(
+			test_progress__writes_over_itself_and_leaves_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
