@@ -241,13 +241,15 @@ int ks_findings_told(
 	" (SELECT count(*) FROM places WHERE finding = f.id), f.sealed, f.id"  \
 	" FROM" from " JOIN repositories r ON r.id = p.repository"             \
 	" LEFT JOIN dismissals d ON d.id =" DISMISSAL                          \
-	" WHERE f.organisation = ? AND (? = '' OR f.rule = ?)"                 \
+	" WHERE (? = '' OR f.rule = ?)"                                        \
 	" AND f.confidence >= ? AND f.first_seen >= ?"
 #define LIST                                                                   \
 	SELECT(" findings f JOIN places p ON p.id = (SELECT id FROM places"    \
 	       " WHERE finding = f.id"                                         \
 	       " ORDER BY gone, in_head DESC, time, id LIMIT 1)")
-#define IS_NEW " AND f.new_in = ? AND d.id IS NULL"
+#define IS_NEW " AND f.organisation = ? AND f.new_in = ? AND d.id IS NULL"
+/* To go by an index to all rows of a table takes ten times as long. */
+#define IS_ANY " AND +f.organisation = ?"
 #define IS_CALLED(place)                                                       \
 	" ('/' || lower(" place ") LIKE '%/' || lower(?) ESCAPE '!'"           \
 	" OR '/' || lower(" place ") LIKE '%/' || lower(?) || '.git'"          \
@@ -349,14 +351,14 @@ static int begin_list(struct ks_query *query, struct ks_state *state,
 
 	if (wish->repository)
 		return ks_query_begin_long(query, &state->db, err,
-			is_new ? LIST_OF IS_NEW ORDER : LIST_OF ORDER,
-			is_new ? "tttttittrii" : "tttttittri", like, like, like,
-			like, wish->today, wish->organisation, rule, rule,
-			wish->min_confidence, wish->since, scan);
+			is_new ? LIST_OF IS_NEW ORDER : LIST_OF IS_ANY ORDER,
+			is_new ? "tttttttriii" : "tttttttrii", like, like, like,
+			like, wish->today, rule, rule, wish->min_confidence,
+			wish->since, wish->organisation, scan);
 	return ks_query_begin_long(query, &state->db, err,
-		is_new ? LIST IS_NEW ORDER : LIST ORDER,
-		is_new ? "tittrii" : "tittri", wish->today, wish->organisation,
-		rule, rule, wish->min_confidence, wish->since, scan);
+		is_new ? LIST IS_NEW ORDER : LIST IS_ANY ORDER,
+		is_new ? "tttriii" : "tttrii", wish->today, rule, rule,
+		wish->min_confidence, wish->since, wish->organisation, scan);
 }
 
 int ks_findings_list(struct ks_state *state,
@@ -394,7 +396,7 @@ int ks_findings_count(struct ks_state *state, int64_t organisation,
 	int rc = ks_query_begin(&query, &state->db, err,
 		"SELECT count(d), count(CASE WHEN d IS NULL AND life = 2"
 		" THEN 1 END), count(*) FROM (SELECT life," DISMISSAL " AS d"
-		" FROM findings f WHERE organisation = ?) AS all_of_them",
+		" FROM findings f WHERE +organisation = ?) AS all_of_them",
 		"ti", today, organisation);
 
 	*out = (struct ks_findings_counts){ 0 };
