@@ -5,6 +5,7 @@
 import json
 import pathlib
 import re
+import textwrap
 import unittest
 
 try:
@@ -31,6 +32,19 @@ def names(macro):
     return re.findall(r'X\(\w+, "(\w+)"\)', text[:text.index("\n\n")])
 
 
+def problems(text):
+    """What the schema has against the rules ${text}."""
+    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        """Dates are text."""
+
+    Loader.yaml_implicit_resolvers = {
+        sign: [pair for pair in pairs if "timestamp" not in pair[0]]
+        for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+    validator = jsonschema.Draft7Validator(SCHEMA)
+    return [error.message
+            for error in validator.iter_errors(yaml.load(text, Loader))]
+
+
 class Schema(unittest.TestCase):
     def test_has_the_fields_that_are_read(self):
         self.assertEqual(set(RULE), table("rulefile.c"))
@@ -48,19 +62,26 @@ class Schema(unittest.TestCase):
 
     @unittest.skipUnless(yaml, "no PyYAML and jsonschema")
     def test_takes_the_rules_that_are_built_in(self):
-        class Loader(yaml.SafeLoader):
-            """Dates are text."""
+        files = sorted((TOP / "patterns").rglob("*.yaml"))
+        self.assertTrue(files)
+        for path in files:
+            self.assertEqual(problems(path.read_text()), [], path.name)
 
-        Loader.yaml_implicit_resolvers = {
-            sign: [pair for pair in pairs if "timestamp" not in pair[0]]
-            for sign, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()}
-        validator = jsonschema.Draft7Validator(SCHEMA)
-        path = TOP / "patterns" / "aws.yaml"
-        rules = yaml.load(path.read_text(), Loader)
-        self.assertEqual([error.message for error
-                          in validator.iter_errors(rules)], [])
-        rules[0]["patern"] = "x"
-        self.assertEqual(len(list(validator.iter_errors(rules))), 1)
+    @unittest.skipUnless(yaml, "no PyYAML and jsonschema")
+    def test_takes_the_rules_of_the_manual(self):
+        manual = (TOP / "docs" / "rules.md").read_text()
+        rules = [textwrap.dedent(block) for block
+                 in re.findall(r"(?:^    .*\n)+", manual, re.M)
+                 if block.lstrip().startswith("- id:")]
+        self.assertGreaterEqual(len(rules), 5)
+        for rule in rules:
+            self.assertEqual(problems(rule), [], rule)
+
+    @unittest.skipUnless(yaml, "no PyYAML and jsonschema")
+    def test_says_what_is_misspelt(self):
+        text = (TOP / "patterns" / "aws.yaml").read_text()
+        self.assertEqual(
+            len(problems(text.replace("  kind:", "  knid:", 1))), 1)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@
 
 import pathlib
 import os
+import re
 import sys
+import textwrap
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
@@ -64,6 +66,20 @@ class Rules(program.ProgramCase):
                            give=self.text)
         self.assertEqual(found[self.secret]["pair"],
                          found[key]["fingerprint"])
+
+    def test_the_manual_s_examples_find_their_samples(self):
+        manual = pathlib.Path(__file__).parents[2] / "docs" / "rules.md"
+        text = manual.read_text()
+        text = text[text.index("## Five rules"):]
+        examples = re.findall(r"(?:^    .*\n)+",
+                              text[:text.index("\n## ")], re.M)
+        self.assertEqual(len(examples), 5)
+        for example in examples:
+            self.rules.write_text(textwrap.dedent(example))
+            run = self.run_program("rules", "test", self.rules,
+                                   status=program.CLEAN)
+            self.assertIn(", 0 problems", run.out)
+            self.assertNotIn(" 0 samples", run.out)
 
     def test_tried_on_a_text(self):
         """What matched, what was filtered and why, what did not match."""
