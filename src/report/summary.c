@@ -155,14 +155,32 @@ static void write_covered(struct ks_pen *pen, const struct ks_result *result)
 	ks_pen_printf(pen, " (%s/s)", speed);
 }
 
+/* ": ${part}", on a line of its own where it does not fit behind. */
+static void write_part(struct ks_pen *pen, struct ks_span part)
+{
+	ks_pen_put(pen, ":");
+	if (pen->width > 0 && pen->column + 1 + part.n > pen->width)
+		ks_pen_break(pen, INSIDE + 2);
+	else
+		ks_pen_put(pen, " ");
+	ks_pen_span(pen, part, ks_pen_room(pen, MOST_LINE) - 1);
+}
+
 static void write_skip(struct ks_pen *pen, const struct ks_skip *skip)
 {
+	const char *detail = skip->detail;
+	const char *why = strstr(detail, ": ");
+
 	ks_pen_break(pen, INSIDE);
-	ks_pen_str(pen, skip->what, ks_pen_room(pen, MOST_LINE));
-	if (!skip->detail[0])
+	ks_pen_str(pen, skip->what, ks_pen_room(pen, MOST_LINE) - 1);
+	if (!detail[0])
 		return;
-	ks_pen_put(pen, ": ");
-	ks_pen_str(pen, skip->detail, ks_pen_room(pen, MOST_LINE));
+	/* An object's name is long: the reason must not be cut for it. */
+	if (why && strncmp(detail, "object ", 7) == 0) {
+		write_part(pen, ks_span_of(detail, (size_t)(why - detail)));
+		detail = why + 2;
+	}
+	write_part(pen, ks_span_of(detail, strlen(detail)));
 }
 
 /* The skips of one reason: how many, the first ones, how many more. */

@@ -113,6 +113,17 @@ class Screens(program.ProgramCase):
     def test_nothing_found(self):
         self.same("audit-clean", ["audit", "--only=slack-bot-token"])
 
+    def test_what_was_left_out_and_why(self):
+        name = self.work.git("rev-parse",
+                             "HEAD:deploy/production/settings.py")
+        file = self.work.path / ".git/objects" / name[:2] / name[2:]
+        file.chmod(0o600)
+        file.write_bytes(file.read_bytes()[:-4] + b"lost")
+        self.same("audit-damaged", ["audit"])
+
+    def test_explained(self):
+        self.same("explain", ["explain", "deploy/production/settings.py:1"])
+
     def test_a_wrong_word(self):
         self.same("wrong-word", ["audti"])
 
