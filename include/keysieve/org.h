@@ -108,6 +108,12 @@ struct ks_org_wish {
 	 * the user alone; NULL: the environment has them (docs/org.md).
 	 */
 	const char *credentials;
+	/*
+	 * Where nothing but the rules has changed since a repository was
+	 * scanned, look for those with new ids only: what others have become
+	 * is not seen, and what they found stays.
+	 */
+	bool new_rules;
 	/* Told of each repository that was looked at; may be NULL. */
 	void (*event)(const struct ks_org_event *event, void *payload);
 	void *event_payload;

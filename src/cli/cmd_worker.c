@@ -23,6 +23,7 @@ static int work(const struct ks_settings *settings,
 		.config = settings->config,
 		.baseline = settings->baseline,
 		.secrets_to = settings->secrets_to,
+		.new_rules = settings->new_rules,
 		.credentials = settings->credentials
 				       ? settings->credentials
 				       : getenv("KEYSIEVE_CREDENTIALS"),

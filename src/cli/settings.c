@@ -297,6 +297,10 @@ static const struct ks_option org_scan[] = {
 	{ "events", 0, NULL,
 		"a JSON object a line on standard error for each repository",
 		KS_OPTION_FLAG, TARGET(events), NULL },
+	{ "new-rules", 0, NULL,
+		"where only the rules are others than at the last scan, look "
+		"for those with new ids, not for all again",
+		KS_OPTION_FLAG, TARGET(new_rules), NULL },
 	{ "metrics", 0, "FILE", "write figures for Prometheus there",
 		KS_OPTION_TEXT, TARGET(metrics), NULL },
 	{ "quiet", 'q', NULL, "what is new only: no summary, no progress",
@@ -321,6 +325,10 @@ static const struct ks_option worker[] = {
 	{ "store-secrets", 0, "FILE.pub",
 		"as the scans have it: else their work is left to others",
 		KS_OPTION_TEXT, TARGET(secrets_to), NULL },
+	{ "new-rules", 0, NULL,
+		"where only the rules are others than at the last scan, look "
+		"for those with new ids, not for all again",
+		KS_OPTION_FLAG, TARGET(new_rules), NULL },
 	{ "events", 0, NULL,
 		"a JSON object a line on standard error for each repository",
 		KS_OPTION_FLAG, TARGET(events), NULL },

@@ -72,6 +72,7 @@ struct ks_settings {
 	bool once;               /* a worker: until there is nothing to do */
 	unsigned wait;           /* and for so many seconds; 0: not given */
 	bool events;             /* tell each as JSON */
+	bool new_rules; /* of rules that changed, only those that are new */
 	bool only_new;
 	struct ks_words states; /* of findings */
 	const char *text;       /* a file to try rules on; NULL: none */

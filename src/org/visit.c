@@ -4,8 +4,10 @@
 
 #include "org/refresh.h"
 #include "org/tips.h"
+#include "rules/rule.h"
 #include "store/events.h"
 #include "store/findings.h"
+#include "store/rule_sets.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@ struct visiting {
 	struct ks_tips tips;
 	struct ks_result *result;
 	bool is_audit;
+	bool is_partial; /* not by all rules: what it finds not is not gone */
 	struct ks_buf lacking;
 };
 
@@ -210,7 +213,8 @@ static int put_all(struct visiting *visiting, struct ks_err *err)
 	for (size_t i = 0; rc == KS_OK && i < result->finding_count; i++)
 		rc = put_finding(visiting, now.revision, now.scanned,
 			&result->findings[i], err);
-	if (rc == KS_OK && visiting->is_audit && !is_lacked)
+	if (rc == KS_OK && visiting->is_audit && !visiting->is_partial &&
+		!is_lacked)
 		rc = ks_findings_leave(org->state, now.id, now.revision, err);
 	if (rc == KS_OK)
 		rc = ks_events_settle(
@@ -245,6 +249,65 @@ static int write_down(struct visiting *visiting, struct ks_err *err)
 	return rc == KS_OK && !is_current ? KS_VISIT_AGAIN : rc;
 }
 
+/* Is ${id} one of the lines of ${ids}? */
+static bool is_listed(const char *ids, const char *id)
+{
+	size_t n = strlen(id);
+
+	for (const char *p = ids; (p = strstr(p, id)); p += n) {
+		if ((p == ids || p[-1] == '\n') && p[n] == '\n')
+			return true;
+	}
+	return false;
+}
+
+/* Look for ${ids} only, if there are some: nothing else can be new. */
+static int scan_by(struct visiting *visiting, const char *const *ids,
+	size_t count, struct ks_err *err)
+{
+	struct ks_scan_options options = *visiting->visit->options;
+
+	visiting->is_partial = true;
+	if (count == 0)
+		return ks_scan_texts(
+			&visiting->result, NULL, 0, &options, err);
+	options.only = ids;
+	options.only_count = count;
+	return ks_scan_repository(
+		&visiting->result, visiting->path, &options, err);
+}
+
+/* Where the rules alone are others, and new ones are all that is wanted. */
+static int try_new_rules(struct visiting *visiting, struct ks_err *err)
+{
+	const struct ks_visit *visit = visiting->visit;
+	const struct ks_rules *rules = visit->options->rules;
+	const struct ks_state_repository *known = visiting->known;
+	char rest[KS_STATE_DIGEST] = "";
+	struct ks_buf ids = { 0 };
+	const char **list = NULL;
+	size_t count = 0;
+	int rc = KS_OK;
+
+	if (visit->new_rules && known->scanned && !visit->options->only_count &&
+		strcmp(known->refs, visiting->tips.digest) == 0)
+		rc = ks_rule_sets_get(
+			visit->org->state, known->rules, rest, &ids, err);
+	if (rc == KS_OK && rest[0] && strcmp(rest, visit->rest) == 0) {
+		list = calloc((size_t)rules->count + 1, sizeof(*list));
+		rc = list ? KS_OK : ks_fail_nomem(err);
+		for (uint32_t i = 0; list && i < rules->count; i++) {
+			if (!is_listed((const char *)ids.p, rules->list[i].id))
+				list[count++] = rules->list[i].id;
+		}
+		if (rc == KS_OK)
+			rc = scan_by(visiting, list, count, err);
+	}
+	free(list);
+	ks_buf_release(&ids);
+	return rc;
+}
+
 static int scan(struct visiting *visiting, struct ks_err *err)
 {
 	int rc;
@@ -252,6 +315,8 @@ static int scan(struct visiting *visiting, struct ks_err *err)
 	visiting->is_audit = true;
 	rc = try_to_follow(visiting, err);
 	if (rc == KS_OK && visiting->is_audit)
+		rc = try_new_rules(visiting, err);
+	if (rc == KS_OK && visiting->is_audit && !visiting->is_partial)
 		rc = ks_scan_repository(&visiting->result, visiting->path,
 			visiting->visit->options, err);
 	return rc;

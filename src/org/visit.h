@@ -15,6 +15,8 @@ struct ks_visit {
 	struct ks_org *org;
 	const struct ks_scan_options *options;
 	const char *rules; /* digest of all that decides what is found */
+	const char *rest;  /* of that but the rules */
+	bool new_rules;    /* where these are others, look for new ones only */
 	struct ks_members members; /* forks that are scanned together; {0} */
 };
 

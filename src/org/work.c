@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "forge/forge.h"
 #include "rules/rule.h"
+#include "store/rule_sets.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,23 +37,29 @@ static int hash_file(
 	return rc;
 }
 
-/* All that decides what is found, but the repositories. */
-static int digest(struct ks_work *work, struct ks_err *err)
+static void end_hash(struct ks_sha256 *hash, char hex[KS_STATE_DIGEST])
+{
+	uint8_t bytes[KS_SHA256_BYTES];
+	struct ks_oid sum;
+
+	ks_sha256_final(hash, bytes);
+	sum = ks_oid_of(bytes, KS_SHA256_BYTES);
+	ks_oid_hex(&sum, KS_SHA256_BYTES, hex);
+}
+
+/* All that decides what is found, but the repositories and the rules. */
+static int digest_rest(struct ks_work *work, struct ks_err *err)
 {
 	const struct ks_scan_options *scan = work->wish->scan;
 	const struct ks_org *org = work->org;
 	const uint64_t numbers[] = { scan->max_blob_size, scan->no_archives,
 		scan->archive_depth, scan->archive_bytes, scan->archive_ratio,
 		scan->archive_entries, (uint64_t)(1e6 * scan->min_confidence) };
-	uint8_t bytes[KS_SHA256_BYTES];
 	struct ks_sha256 hash;
-	struct ks_oid sum;
 	int rc;
 
 	ks_sha256_init(&hash);
 	ks_sha256_update(&hash, KS_VERSION, sizeof(KS_VERSION));
-	ks_sha256_update(
-		&hash, scan->rules->digest, sizeof(scan->rules->digest));
 	ks_sha256_update(&hash, numbers, sizeof(numbers));
 	hash_words(&hash, scan->only, scan->only_count);
 	hash_words(&hash, scan->skip, scan->skip_count);
@@ -61,30 +68,63 @@ static int digest(struct ks_work *work, struct ks_err *err)
 	rc = hash_file(&hash, work->wish->config, err);
 	if (rc == KS_OK)
 		rc = hash_file(&hash, work->wish->baseline, err);
-	ks_sha256_final(&hash, bytes);
-	sum = ks_oid_of(bytes, KS_SHA256_BYTES);
-	ks_oid_hex(&sum, KS_SHA256_BYTES, work->rules);
+	end_hash(&hash, work->rest);
+	return rc;
+}
+
+static int digest(struct ks_work *work, struct ks_err *err)
+{
+	const struct ks_rules *rules = work->wish->scan->rules;
+	struct ks_sha256 hash;
+	int rc = digest_rest(work, err);
+
+	ks_sha256_init(&hash);
+	ks_sha256_update(&hash, work->rest, sizeof(work->rest));
+	ks_sha256_update(&hash, rules->digest, sizeof(rules->digest));
+	end_hash(&hash, work->rules);
+	return rc;
+}
+
+/* So that a later scan can tell which rules are new. */
+static int keep_rules(struct ks_work *work, struct ks_err *err)
+{
+	const struct ks_rules *rules = work->wish->scan->rules;
+	struct ks_buf ids = { 0 };
+	int rc = KS_OK;
+
+	for (uint32_t i = 0; rc == KS_OK && i < rules->count; i++)
+		rc = ks_buf_printf(&ids, "%s\n", rules->list[i].id);
+	if (rc < 0 || !ks_buf_str(&ids))
+		rc = ks_fail_nomem(err);
+	if (rc == KS_OK)
+		rc = ks_rule_sets_put(work->org->state, work->rules, work->rest,
+			(const char *)ids.p, err);
+	ks_buf_release(&ids);
 	return rc;
 }
 
 int ks_work_begin(struct ks_work *work, struct ks_org *org,
 	const struct ks_org_wish *wish, struct ks_err *err)
 {
+	int rc;
+
 	*work = (struct ks_work){ .org = org, .wish = wish };
-	work->visit = (struct ks_visit){
-		.org = org, .options = wish->scan, .rules = work->rules
-	};
+	work->visit = (struct ks_visit){ .org = org,
+		.options = wish->scan,
+		.rules = work->rules,
+		.rest = work->rest,
+		.new_rules = wish->new_rules };
 	/* A name that all have alike is worth nothing. */
 	if (gethostname(work->host, sizeof(work->host) - 1) < 0)
 		work->host[0] = '\0';
 	org->seal_to[0] = '\0';
 	if (wish->secrets_to) {
-		int rc = ks_seal_read_key(org->seal_to, wish->secrets_to, err);
-
+		rc = ks_seal_read_key(org->seal_to, wish->secrets_to, err);
 		if (rc < 0)
 			return rc;
 	}
-	return digest(work, err);
+	rc = digest(work, err);
+	return rc == KS_OK ? keep_rules(work, err) : rc;
 }
 
 void ks_work_end(struct ks_work *work)

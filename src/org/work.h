@@ -15,6 +15,7 @@ struct ks_work {
 	struct ks_org *org; /* its organisation and scan are each job's */
 	const struct ks_org_wish *wish;
 	char rules[KS_STATE_DIGEST]; /* of all that decides what is found */
+	char rest[KS_STATE_DIGEST];  /* of that but the rules */
 	char host[65];               /* this machine */
 	struct ks_mirrors *mirrors;  /* NULL: none was needed yet */
 	struct ks_visit visit;

@@ -192,9 +192,16 @@ static const char *const eighth[] = {
 	NULL,
 };
 
+/* rest: of all but the rules that decides what is found; ids: of the rules. */
+static const char *const ninth[] = {
+	"CREATE TABLE rule_sets (digest TEXT PRIMARY KEY,"
+	" rest TEXT NOT NULL, ids TEXT NOT NULL)",
+	NULL,
+};
+
 /* Number i makes version i + 1 of version i. */
 static const char *const *const migrations[] = { first, second, third, fourth,
-	fifth, sixth, seventh, eighth };
+	fifth, sixth, seventh, eighth, ninth };
 
 enum {
 	VERSION = sizeof(migrations) / sizeof(*migrations)

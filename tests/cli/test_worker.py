@@ -33,6 +33,61 @@ class WorkerCase(test_org.OrgCase):
             "SELECT count(*) FROM repositories WHERE wanted > 0")][0]
 
 
+class NewRules(WorkerCase):
+    def setUp(self):
+        super().setUp()
+        self.rules = self.folder / "own.yaml"
+        self.work_tree = self.hosted()
+        self.push(self.work_tree, "a",
+                  f"own_{self.drawn()} other_{self.drawn()}\n")
+        self.leak(self.work_tree)
+        self.add()
+
+    def drawn(self):
+        return self.tokens.keep(self.tokens.draw(
+            "abcdefghijklmnopqrstuvwxyz0123456789", 20))
+
+    def write(self, *names, length=20):
+        self.rules.write_text("".join(
+            f"- id: {name}-key\n  name: {name}\n  confidence: 0.9\n"
+            f"  pattern: '\\b{name}_(?<secret>[a-z0-9]{{{length}}})"
+            "\\b'\n" for name in names))
+
+    def scan(self, *words, **options):
+        return self.org_scan("--rules", self.rules, *words, **options)
+
+    def test_only_those_are_looked_for(self):
+        self.write("own")
+        self.scan(status=FOUND)
+        self.assertEqual(len(self.findings()), 2)
+        self.write("own", "other")
+        run = self.scan("--new-rules", status=FOUND)
+        self.assertEqual(run.out.count("\n"), 1)
+        self.assertIn("other-key", run.out)
+        # What the others found is as it was.
+        self.assertEqual(self.states(), ["new", "open", "open"])
+        self.assertIn("1 repositories unchanged",
+                      self.scan(status=CLEAN).err)
+
+    def test_a_rule_that_changed_is_not_new(self):
+        self.write("own")
+        self.scan(status=FOUND)
+        self.write("own", length=21)
+        self.scan("--new-rules", status=CLEAN)
+        self.assertNotIn("gone", self.states())
+        self.write("own", length=22)
+        self.scan(status=CLEAN)
+        self.assertIn("gone", self.states())
+
+    def test_new_commits_are_looked_at_by_all(self):
+        self.write("own")
+        self.scan(status=FOUND)
+        self.write("own", "other")
+        self.push(self.work_tree, "b", f"own_{self.drawn()}\n")
+        run = self.scan("--new-rules", status=FOUND)
+        self.assertEqual(run.out.count("\n"), 2)
+
+
 class Worker(WorkerCase):
     def test_it_does_what_a_scan_left(self):
         self.leak(self.hosted("a"))
