@@ -269,8 +269,7 @@ static int scan_by(struct visiting *visiting, const char *const *ids,
 
 	visiting->is_partial = true;
 	if (count == 0)
-		return ks_scan_texts(
-			&visiting->result, NULL, 0, &options, err);
+		return ks_scan_texts(&visiting->result, NULL, 0, &options, err);
 	options.only = ids;
 	options.only_count = count;
 	return ks_scan_repository(
