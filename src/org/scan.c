@@ -252,7 +252,10 @@ static int work_off(struct scanning *scanning, struct ks_err *err)
 			return KS_E_INTERRUPTED;
 		rc = ks_work_next(&scanning->work, scanning->organisation,
 			&place, &outcome, err);
-		if (rc == KS_OK)
+		/* Others take some, too: it is counted anew in the end. */
+		if (place && left.count > 1)
+			left.count--;
+		else if (rc == KS_OK)
 			rc = ks_queue_count(
 				state, scanning->id, time(NULL), &left, err);
 		if (rc < 0)

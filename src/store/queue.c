@@ -225,7 +225,7 @@ int ks_queue_count(struct ks_state *state, int64_t scan, int64_t now,
 	int rc = ks_query_begin(&query, &state->db, err,
 		"SELECT count(*), coalesce(sum(CASE WHEN" IS_POISONED
 		" THEN 1 ELSE 0 END), 0) FROM repositories"
-		" WHERE wanted = ? AND main = 0",
+		" WHERE wanted > 0 AND wanted = ? AND main = 0",
 		"iii", now, now, scan);
 
 	*out = (struct ks_queue_left){ 0 };
@@ -244,7 +244,8 @@ int ks_queue_drop_poisoned(struct ks_state *state, int64_t scan, int64_t now,
 {
 	return ks_db_run(&state->db, err,
 		"UPDATE repositories SET error = ?, wanted = 0, done_in = ?,"
-		" outcome = ? WHERE wanted = ? AND main = 0 AND" IS_POISONED,
+		" outcome = ? WHERE wanted > 0 AND wanted = ?"
+		" AND main = 0 AND" IS_POISONED,
 		"tiiiii", why, scan, (int64_t)KS_QUEUE_FAILED, scan, now, now);
 }
 
