@@ -12,12 +12,16 @@
 #include <keysieve/org.h>
 #include <keysieve/report.h>
 #include <keysieve/rules.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+/* Whoever closed the pipe does not want to hear of it: "". */
 static int fail(const struct ks_err *err)
 {
-	ks_say("%s", err->message);
+	if (err->message[0])
+		ks_say("%s", err->message);
 	return KS_EXIT_FAILED;
 }
 
@@ -404,9 +408,17 @@ int ks_cmd_org_scan(const struct ks_settings *settings)
 	return status;
 }
 
+/* cron(8) and containers set no USER. */
+static const char *user_name(void)
+{
+	const char *name = getenv("USER");
+	const struct passwd *entry = name && *name ? NULL : getpwuid(geteuid());
+
+	return name && *name ? name : entry ? entry->pw_name : "";
+}
+
 int ks_cmd_org_dismiss(const struct ks_settings *settings)
 {
-	const char *user = getenv("USER");
 	struct ks_org *org = NULL;
 	struct ks_err err = { 0 };
 	int rc = settings->why && settings->why[0]
@@ -416,9 +428,7 @@ int ks_cmd_org_dismiss(const struct ks_settings *settings)
 
 	for (size_t i = 1; rc == KS_OK && i < settings->operand_count; i++)
 		rc = ks_org_dismiss(org, settings->operands[i],
-			settings->who ? settings->who
-			: user        ? user
-				      : "",
+			settings->who ? settings->who : user_name(),
 			settings->why, settings->until, &err);
 	ks_org_close(org);
 	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """keysieve org findings and history: which are listed, and what happened."""
 
+import os
 import re
+import subprocess
 
 import test_org
 from test_org import CLEAN, FAILED, FOUND, program
@@ -114,6 +116,14 @@ class Reports(test_org.OrgCase):
                          ["aws-access-key"])
         self.assertEqual(len(self.report("csv", "--state=new").out
                              .splitlines()), 2)
+
+    def test_to_who_does_not_read_on(self):
+        done = subprocess.run(
+            ["bash", "-c", '"$@" | true', "bash",
+             os.path.abspath(program.PROGRAM), "org", "findings", "--store",
+             self.store, "acme", "--format=html"], check=True,
+            env=self.environment, stderr=subprocess.PIPE)
+        self.assertEqual(done.stderr, b"")
 
     def test_to_a_file(self):
         self.report("html", "--output", "r.html")
