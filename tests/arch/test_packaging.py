@@ -48,8 +48,11 @@ class Packaging(unittest.TestCase):
                           .read_text())
         options = {item["name"]: item["value"] for item in json.loads(
             (BUILD / "meson-info/intro-buildoptions.json").read_text())}
-        places = [pathlib.Path("usr", pathlib.Path(place).relative_to(
-            options["prefix"])) for place in plan.values()]
+        # Where libraries go without dpkg-dev is not where Debian has them.
+        places = [pathlib.Path("usr", re.sub(
+            rf"^{re.escape(options['libdir'])}/", "lib/TRIPLET/",
+            str(pathlib.Path(place).relative_to(options["prefix"]))))
+                  for place in plan.values()]
         self.assertGreater(len(places), 5)
         taken = [line.split()[0] for path in DEBIAN.glob("*.install")
                  for line in path.read_text().splitlines()]
