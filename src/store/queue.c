@@ -16,8 +16,9 @@
 	" CASE tries WHEN 3 THEN 3600 WHEN 4 THEN 7200 WHEN 5 THEN 14400"      \
 	" WHEN 6 THEN 28800 WHEN 7 THEN 57600 ELSE 86400 END"
 #define IS_POISONED                                                            \
-	" (tries >= 3 AND lease_until + " PAUSE " > ?"                         \
-	" AND lease_until - 30 <= ?)"
+	" (tries >= 3 AND lease_until <= ? AND lease_until + " PAUSE " > ?)"
+/* Of hosts whose clocks differ by five minutes neither takes the other's. */
+#define IS_FREE " (lease_by = '' OR lease_until <= ? OR lease_until - 330 > ?)"
 
 static_assert(KS_LEASE_TRIES == 3 && KS_LEASE_PAUSE == 3600 &&
 		      KS_LEASE_PAUSE_MAX == 86400 && KS_LEASE_SECONDS == 30,
@@ -73,8 +74,8 @@ int ks_queue_enter(struct ks_state *state, int64_t organisation, int64_t scan,
 	" tries = tries + 1 WHERE id = (SELECT id FROM repositories"           \
 	" WHERE wanted > 0 AND main = 0 AND (? = 0 OR organisation = ?)"       \
 	" AND wanted_rules = ? AND (host = '' OR host = ?)"                    \
-	" AND (lease_by = '' OR lease_until <= ? OR lease_until - 30 > ?)"     \
-	" AND NOT" IS_POISONED " ORDER BY size DESC, id LIMIT 1" lock ")"      \
+	" AND" IS_FREE " AND NOT" IS_POISONED                                  \
+	" ORDER BY size DESC, id LIMIT 1" lock ")"                             \
 	" RETURNING id, organisation, wanted, name, place, mirror, source,"    \
 	" host, size, is_network, is_optional, revision, scanned, refs, "      \
 	"rules,"                                                               \
@@ -173,24 +174,44 @@ int ks_queue_members(struct ks_state *state, const struct ks_queue_job *job,
 	return rc;
 }
 
-int ks_queue_done(struct ks_state *state, const struct ks_queue_job *job,
-	const char *holder, enum ks_queue_outcome outcome, struct ks_err *err)
+/* False in ${is_ours}: the lease was lost, and is another's by now. */
+static int set_done(struct ks_state *state, const struct ks_queue_job *job,
+	const char *holder, enum ks_queue_outcome outcome, bool *is_ours,
+	struct ks_err *err)
 {
-	int rc = ks_db_run(&state->db, err,
+	struct ks_query query;
+	int rc = ks_query_begin(&query, &state->db, err,
 		"UPDATE repositories SET lease_by = '', tries = 0,"
 		" wanted = CASE WHEN wanted = ? THEN 0 ELSE wanted END,"
-		" done_in = ?, outcome = ? WHERE id = ? AND lease_by = ?",
+		" done_in = ?, outcome = ? WHERE id = ? AND lease_by = ?"
+		" RETURNING id",
 		"iiiit", job->scan, job->scan, (int64_t)outcome, job->known.id,
 		holder);
 
-	if (rc < 0 || !job->item.is_network)
+	if (rc == KS_OK)
+		rc = ks_query_next(&query);
+	*is_ours = rc > 0;
+	ks_query_end(&query);
+	return rc < 0 ? rc : KS_OK;
+}
+
+int ks_queue_done(struct ks_state *state, const struct ks_queue_job *job,
+	const char *holder, enum ks_queue_outcome outcome, struct ks_err *err)
+{
+	bool is_ours = false;
+	int rc = ks_state_begin(state, err);
+
+	if (rc < 0)
 		return rc;
-	return ks_db_run(&state->db, err,
-		"UPDATE repositories SET done_in = wanted, wanted = 0,"
-		" outcome = CASE error WHEN '' THEN ? ELSE ? END"
-		" WHERE main = ? AND wanted = ?",
-		"iiii", (int64_t)outcome, (int64_t)KS_QUEUE_FAILED,
-		job->known.id, job->scan);
+	rc = set_done(state, job, holder, outcome, &is_ours, err);
+	if (rc == KS_OK && is_ours && job->item.is_network)
+		rc = ks_db_run(&state->db, err,
+			"UPDATE repositories SET done_in = wanted, wanted = 0,"
+			" outcome = CASE error WHEN '' THEN ? ELSE ? END"
+			" WHERE main = ? AND wanted = ?",
+			"iiii", (int64_t)outcome, (int64_t)KS_QUEUE_FAILED,
+			job->known.id, job->scan);
+	return ks_state_end(state, rc, err);
 }
 
 int ks_queue_listed(struct ks_state *state, const struct ks_queue_job *job,

@@ -173,6 +173,30 @@ class Worker(WorkerCase):
                                KEYSIEVE_STORE=str(self.store))
         self.assertIn("1 new finding", run.err)
 
+    def leased(self, seconds, tries):
+        self.leak(self.hosted())
+        self.add()
+        self.org_scan(status=FOUND)
+        self.want()
+        until = int(time.time()) + seconds
+        self.sql(f"UPDATE repositories SET lease_by = 'x', tries = {tries},"
+                 f" lease_until = {until}")
+
+    def test_a_clock_that_is_behind_takes_no_lease(self):
+        """Whose clock is ahead by a minute still has what it has."""
+        self.leased(90, 1)
+        self.work(status=CLEAN)
+        self.assertEqual(self.wanted(), 1)
+
+    def test_a_third_try_that_is_alive_is_waited_for(self):
+        self.leased(25, 3)
+        scan = self.start("org", "scan", "acme")
+        time.sleep(1)
+        self.assertIsNone(scan.poll())
+        self.sql("UPDATE repositories SET lease_by = '', tries = 0")
+        self.assertNotIn("was killed", scan.communicate(timeout=40)[1])
+        self.assertEqual(scan.returncode, CLEAN)
+
     def test_events_are_json(self):
         self.leak(self.hosted())
         self.add()
