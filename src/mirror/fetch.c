@@ -137,7 +137,9 @@ static int transfer(
 	bool is_done = false;
 	int rc = KS_OK;
 
-	if (fetch->limits->check)
+	if (fetch->place->is_shared)
+		rc = ks_share_unsettle(fetch->place->store, err);
+	if (rc == KS_OK && fetch->limits->check)
 		rc = fetch->limits->check(fetch->limits->payload, err);
 	if (rc == KS_OK && fetch->place->is_shared)
 		rc = transfer_share(fetch, state, &is_done, err);
@@ -324,7 +326,7 @@ static int finish(
 	struct ks_place_state now = { .is_sha256 = state->listing.is_sha256 };
 	int rc = tidy(fetch, state, err);
 
-	if (rc == KS_OK && place->is_shared)
+	if (rc == KS_OK && place->is_shared && !fetch->is_partial)
 		rc = ks_refs_copy(place, fetch->limits, err);
 	if (rc == KS_OK)
 		rc = ks_refs_point(place->repo, state->listing.head, err);

@@ -8,6 +8,7 @@
 #include "mirror/evict.h"
 #include "mirror/fetch.h"
 #include "mirror/folder.h"
+#include "mirror/share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -306,6 +307,31 @@ int ks_mirror_update(struct ks_mirrors *mirrors,
 		out->hold = hold + 1;
 	else if (hold >= 0)
 		close(hold);
+	ks_arena_release(&arena);
+	return rc;
+}
+
+int ks_mirror_settle(struct ks_mirrors *mirrors, const char *network,
+	const char *const *keys, size_t count, struct ks_err *err)
+{
+	struct ks_arena arena = { 0 };
+	struct locks locks = { -1, -1 };
+	struct ks_place place = { 0 };
+	const char **repos = ks_arena_array(&arena, count + 1, sizeof(*repos));
+	const char **names = ks_arena_array(&arena, count + 1, sizeof(*names));
+	int rc = repos && names ? KS_OK : ks_fail_nomem(err);
+
+	for (size_t i = 0; rc == KS_OK && i < count; i++) {
+		rc = ks_place_find(
+			&place, mirrors->folder, keys[i], network, &arena, err);
+		repos[i] = place.repo;
+		names[i] = place.name;
+	}
+	if (rc == KS_OK && count)
+		rc = lock(&locks.store, mirrors, place.store, err);
+	if (rc == KS_OK && count)
+		rc = ks_share_settle(place.store, repos, names, count, err);
+	unlock(&locks);
 	ks_arena_release(&arena);
 	return rc;
 }

@@ -95,6 +95,16 @@ KS_MUST_CHECK int ks_mirror_update(struct ks_mirrors *mirrors,
 void ks_mirror_release(struct ks_mirror *mirror);
 
 /*
+ * After some of the ${count} forks ${keys} of ${network} were updated, and
+ * before their store is read: let its refs lead to all that theirs do. The
+ * first one's are there by name, of others what else there is. KS_E_IO,
+ * KS_E_INTERRUPTED, KS_E_NOMEM.
+ */
+KS_MUST_CHECK int ks_mirror_settle(struct ks_mirrors *mirrors,
+	const char *network, const char *const *keys, size_t count,
+	struct ks_err *err);
+
+/*
  * Append what the refs of the mirror ${key} begin with in its network's store,
  * where "refs/" is left out of their names, and put a NUL behind. KS_E_NOMEM.
  */

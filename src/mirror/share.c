@@ -2,6 +2,7 @@
 /* Bringing a fork up to date whose network's store has most of it. */
 #include "mirror/share.h"
 
+#include "base/array.h"
 #include "base/file.h"
 #include "base/oidmap.h"
 #include "mirror/folder.h"
@@ -16,15 +17,16 @@ enum {
 	WORDS = 12
 };
 
+/* A file of the store: its refs may lack some. */
+static const char unsettled[] = "keysieve-unsettled";
+
+static const char header[] = "# pack-refs with: sorted \n";
+
 /* A ref of the remote. Spans of the listing. */
-struct entry {
+struct ks_share_ref {
 	struct ks_span id; /* hex */
 	struct ks_span name;
-};
-
-struct entries {
-	struct entry *list;
-	size_t count;
+	bool is_known; /* the store has a ref to the same */
 };
 
 /* git-check-ref-format(1); what is none is left to git. */
@@ -75,8 +77,8 @@ static size_t place_of(struct ks_span line, uint8_t byte)
 
 static int by_name(const void *a, const void *b)
 {
-	const struct entry *left = a;
-	const struct entry *right = b;
+	const struct ks_share_ref *left = a;
+	const struct ks_share_ref *right = b;
 	size_t n = left->name.n < right->name.n ? left->name.n : right->name.n;
 	int order = memcmp(left->name.p, right->name.p, n);
 
@@ -86,29 +88,29 @@ static int by_name(const void *a, const void *b)
 }
 
 /* All but HEAD and what tags lead to. False: one has a name that is none. */
-static bool read_entries(struct entries *out, struct ks_span text)
+static bool read_refs(struct ks_share *out, struct ks_span text)
 {
 	while (text.n) {
 		struct ks_span line = next_line(&text);
 		size_t n = place_of(line, '\t');
-		struct entry entry = { 0 };
+		struct ks_share_ref ref = { 0 };
 
 		if (n == line.n || ks_span_starts(line, "ref: "))
 			continue;
-		entry.id = ks_span_cut(line, 0, n);
-		entry.name = ks_span_cut(line, n + 1, line.n);
-		if (ks_span_eq(entry.name, ks_span_str("HEAD")) ||
-			(entry.name.n > 3 &&
-				memcmp(entry.name.p + entry.name.n - 3, "^{}",
-					3) == 0))
+		ref.id = ks_span_cut(line, 0, n);
+		ref.name = ks_span_cut(line, n + 1, line.n);
+		if (ks_span_eq(ref.name, ks_span_str("HEAD")) ||
+			(ref.name.n > 3 && memcmp(ref.name.p + ref.name.n - 3,
+						   "^{}", 3) == 0))
 			continue;
-		if (!is_ref(entry.name))
+		if (!is_ref(ref.name))
 			return false;
-		out->list[out->count++] = entry;
+		out->refs[out->ref_count++] = ref;
 	}
-	qsort(out->list, out->count, sizeof(*out->list), by_name);
-	for (size_t i = 1; i < out->count; i++) {
-		if (by_name(&out->list[i - 1], &out->list[i]) == 0)
+	if (out->ref_count)
+		qsort(out->refs, out->ref_count, sizeof(*out->refs), by_name);
+	for (size_t i = 1; i < out->ref_count; i++) {
+		if (by_name(&out->refs[i - 1], &out->refs[i]) == 0)
 			return false;
 	}
 	return true;
@@ -125,64 +127,6 @@ static bool is_known(
 	memcpy(text, hex.p, hex.n);
 	return ks_oid_parse(&oid, text, hash_bytes) &&
 	       ks_oidmap_get(known, &oid) != KS_OIDMAP_NONE;
-}
-
-/* "ID refs/keysieve/NAME/heads/main" for each that is there already. */
-static int add_own(struct ks_share *share, const struct ks_place *place,
-	const struct entries *entries, const struct ks_oidmap *known,
-	size_t hash_bytes)
-{
-	int rc = KS_OK;
-
-	for (size_t i = 0; rc == KS_OK && i < entries->count; i++) {
-		const struct entry *entry = &entries->list[i];
-		struct ks_span rest = ks_span_cut(
-			entry->name, strlen("refs/"), entry->name.n);
-
-		if (is_known(known, entry->id, hash_bytes))
-			rc = ks_buf_printf(&share->packed,
-				"%.*s refs/keysieve/%s/%.*s\n",
-				(int)entry->id.n, (const char *)entry->id.p,
-				place->name, (int)rest.n, (const char *)rest.p);
-	}
-	return rc;
-}
-
-/* What other forks have stays, and the file in order. */
-static int make_packed(struct ks_share *share, const struct ks_place *place,
-	struct ks_span old, const struct entries *entries,
-	const struct ks_oidmap *known, size_t hash_bytes)
-{
-	char prefix[128];
-	bool is_done = false;
-	int rc = ks_buf_add_str(&share->packed, "# pack-refs with: sorted \n");
-
-	snprintf(prefix, sizeof(prefix), "refs/keysieve/%s/", place->name);
-	while (rc == KS_OK && old.n) {
-		struct ks_span line = next_line(&old);
-		struct ks_span name;
-		size_t n = strlen(prefix);
-		int order;
-
-		if (line.n <= 2 * hash_bytes + 1 || line.p[0] == '#' ||
-			line.p[0] == '^')
-			continue;
-		name = ks_span_cut(line, 2 * hash_bytes + 1, line.n);
-		order = memcmp(name.p, prefix, name.n < n ? name.n : n);
-		if (order == 0 && name.n >= n)
-			continue;
-		if (order > 0 && !is_done) {
-			is_done = true;
-			rc = add_own(share, place, entries, known, hash_bytes);
-		}
-		if (rc == KS_OK)
-			rc = ks_buf_add(&share->packed, line.p, line.n);
-		if (rc == KS_OK)
-			rc = ks_buf_add_byte(&share->packed, '\n');
-	}
-	if (rc == KS_OK && !is_done)
-		rc = add_own(share, place, entries, known, hash_bytes);
-	return rc;
 }
 
 static int learn(struct ks_oidmap *known, struct ks_span old, size_t hash_bytes)
@@ -203,21 +147,19 @@ static int learn(struct ks_oidmap *known, struct ks_span old, size_t hash_bytes)
 }
 
 /* Where what is fetched is until all of it is there. */
-static int add_refspecs(struct ks_share *share, const struct ks_place *place,
-	const struct entries *entries, const struct ks_oidmap *known,
-	size_t hash_bytes)
+static int add_refspecs(struct ks_share *share, const struct ks_place *place)
 {
 	struct ks_buf text = { 0 };
-	int rc = KS_OK;
+	int rc;
 
 	share->refspecs = ks_arena_array(
 		&share->arena, FETCH_MAX, sizeof(*share->refspecs));
 	share->is_possible = share->refspecs != NULL;
 	rc = share->refspecs ? KS_OK : KS_E_NOMEM;
-	for (size_t i = 0; rc == KS_OK && i < entries->count; i++) {
-		const struct entry *entry = &entries->list[i];
+	for (size_t i = 0; rc == KS_OK && i < share->ref_count; i++) {
+		const struct ks_share_ref *ref = &share->refs[i];
 
-		if (is_known(known, entry->id, hash_bytes))
+		if (ref->is_known)
 			continue;
 		if (share->refspec_count == FETCH_MAX) {
 			share->is_possible = false;
@@ -225,9 +167,9 @@ static int add_refspecs(struct ks_share *share, const struct ks_place *place,
 		}
 		ks_buf_reset(&text);
 		rc = ks_buf_printf(&text, "+%.*s:refs/keysieve-new/%s/%.*s",
-			(int)entry->name.n, (const char *)entry->name.p,
-			place->name, (int)(entry->name.n - 5),
-			(const char *)entry->name.p + 5);
+			(int)ref->name.n, (const char *)ref->name.p,
+			place->name, (int)(ref->name.n - 5),
+			(const char *)ref->name.p + 5);
 		if (rc == KS_OK)
 			share->refspecs[share->refspec_count] = ks_arena_copy(
 				&share->arena, ks_buf_span(&text));
@@ -242,24 +184,23 @@ static int plan(struct ks_share *share, const struct ks_place *place,
 	struct ks_span old, struct ks_span listing, size_t hash_bytes)
 {
 	struct ks_oidmap known = { 0 };
-	struct entries entries = { 0 };
 	size_t lines = 1;
 	int rc = KS_OK;
 
 	for (size_t i = 0; i < listing.n; i++)
 		lines += listing.p[i] == '\n';
-	entries.list =
-		ks_arena_array(&share->arena, lines, sizeof(*entries.list));
-	if (!entries.list)
+	share->refs =
+		ks_arena_array(&share->arena, lines, sizeof(*share->refs));
+	if (!share->refs)
 		return KS_E_NOMEM;
-	if (!read_entries(&entries, listing))
+	if (!read_refs(share, listing))
 		return KS_OK;
 	rc = learn(&known, old, hash_bytes);
+	for (size_t i = 0; rc == KS_OK && i < share->ref_count; i++)
+		share->refs[i].is_known =
+			is_known(&known, share->refs[i].id, hash_bytes);
 	if (rc == KS_OK)
-		rc = add_refspecs(share, place, &entries, &known, hash_bytes);
-	if (rc == KS_OK && share->is_possible)
-		rc = make_packed(
-			share, place, old, &entries, &known, hash_bytes);
+		rc = add_refspecs(share, place);
 	ks_oidmap_release(&known);
 	return rc;
 }
@@ -330,6 +271,54 @@ static int swap_loose(const struct ks_place *place, struct ks_buf *own,
 	return rc;
 }
 
+/* What git wrote for a ref that it fetched: a line with its id. */
+static int read_loose(struct ks_buf *out, const char *folder,
+	const struct ks_share_ref *ref, struct ks_err *err)
+{
+	struct ks_buf path = { 0 };
+	struct ks_buf text = { 0 };
+	int rc = KS_OK;
+
+	if (ks_buf_printf(&path, "%s/%.*s", folder, (int)(ref->name.n - 5),
+		    (const char *)ref->name.p + 5) < 0 ||
+		!ks_buf_str(&path))
+		rc = ks_fail_nomem(err);
+	if (rc == KS_OK)
+		rc = ks_buf_read_file_max(
+			&text, (const char *)path.p, 256, err);
+	if (rc == KS_OK) {
+		struct ks_span rest = ks_buf_span(&text);
+		struct ks_span line = next_line(&rest);
+
+		rc = ks_buf_add(out, line.p, line.n) < 0 ? ks_fail_nomem(err)
+							 : KS_OK;
+	}
+	ks_buf_release(&path);
+	ks_buf_release(&text);
+	return rc;
+}
+
+/* All refs of the fork, as its own repository is to have them. */
+static int list_refs(struct ks_buf *out, const struct ks_share *share,
+	const char *fresh, struct ks_err *err)
+{
+	int rc = ks_buf_add_str(out, header) < 0 ? ks_fail_nomem(err) : KS_OK;
+
+	for (size_t i = 0; rc == KS_OK && i < share->ref_count; i++) {
+		const struct ks_share_ref *ref = &share->refs[i];
+
+		if (!ref->is_known)
+			rc = read_loose(out, fresh, ref, err);
+		else if (ks_buf_add(out, ref->id.p, ref->id.n) < 0)
+			rc = ks_fail_nomem(err);
+		if (rc == KS_OK &&
+			ks_buf_printf(out, " %.*s\n", (int)ref->name.n,
+				(const char *)ref->name.p) < 0)
+			rc = ks_fail_nomem(err);
+	}
+	return rc;
+}
+
 int ks_share_fetch(const struct ks_share *share, const struct ks_place *place,
 	const struct ks_remote *remote, const struct ks_git_limits *limits,
 	struct ks_err *err)
@@ -337,36 +326,216 @@ int ks_share_fetch(const struct ks_share *share, const struct ks_place *place,
 	struct ks_buf own = { 0 };
 	struct ks_buf fresh = { 0 };
 	struct ks_buf packed = { 0 };
+	struct ks_buf refs = { 0 };
 	int rc = join(&own, place->store, "refs/keysieve/", place->name, err);
 
 	if (rc == KS_OK)
 		rc = join(&fresh, place->store, "refs/keysieve-new/",
 			place->name, err);
 	if (rc == KS_OK)
-		rc = join(&packed, place->store, "packed-refs", "", err);
+		rc = join(&packed, place->repo, "packed-refs", "", err);
 	/* Of one that was killed. */
 	if (rc == KS_OK)
 		rc = ks_folder_remove((const char *)fresh.p, err);
 	if (rc == KS_OK && share->refspec_count)
 		rc = fetch(share, place, remote, limits, err);
 	if (rc == KS_OK)
+		rc = list_refs(&refs, share, (const char *)fresh.p, err);
+	if (rc == KS_OK)
 		rc = ks_place_forget(place->repo, err);
 	if (rc == KS_OK)
 		rc = swap_loose(place, &own, &fresh, err);
 	if (rc == KS_OK)
-		rc = ks_file_replace((const char *)packed.p,
-			ks_buf_span(&share->packed), 0600, err);
+		rc = ks_file_replace(
+			(const char *)packed.p, ks_buf_span(&refs), 0600, err);
 	else if (fresh.n)
 		(void)!ks_folder_remove((const char *)fresh.p, NULL);
 	ks_buf_release(&own);
 	ks_buf_release(&fresh);
 	ks_buf_release(&packed);
+	ks_buf_release(&refs);
+	return rc;
+}
+
+/* A line of the store's packed-refs that is to be. */
+struct line {
+	struct ks_span id;
+	const char *name;
+};
+
+struct lines {
+	struct ks_arena arena;
+	struct line *list;
+	size_t count;
+	size_t cap;
+	struct ks_oidmap known; /* ids that a line has */
+};
+
+static int add_line(struct lines *lines, struct ks_span id, const char *prefix,
+	struct ks_span rest)
+{
+	struct ks_buf name = { 0 };
+	struct line line = { 0 };
+	char hex[KS_OID_HEX_MAX] = "";
+	struct ks_oid oid;
+	int rc = ks_buf_printf(
+		&name, "%s%.*s", prefix, (int)rest.n, (const char *)rest.p);
+
+	if (rc == KS_OK) {
+		line.name = ks_arena_copy(&lines->arena, ks_buf_span(&name));
+		line.id.p = (const uint8_t *)ks_arena_copy(&lines->arena, id);
+		line.id.n = id.n;
+	}
+	ks_buf_release(&name);
+	if (!line.name || !line.id.p ||
+		ks_array_reserve(&lines->list, &lines->cap, lines->count + 1,
+			sizeof(line)) < 0)
+		return KS_E_NOMEM;
+	lines->list[lines->count++] = line;
+	memcpy(hex, id.p, id.n);
+	return ks_oid_parse(&oid, hex, id.n / 2)
+		       ? ks_oidmap_add(&lines->known, &oid, 1, NULL)
+		       : KS_OK;
+}
+
+/* The lines of one repository; of one that is not the first, what is new. */
+static int add_lines(struct lines *lines, struct ks_span text,
+	const char *prefix, bool is_first)
+{
+	int rc = KS_OK;
+
+	while (rc == KS_OK && text.n) {
+		struct ks_span line = next_line(&text);
+		size_t n = place_of(line, ' ');
+		struct ks_span id = ks_span_cut(line, 0, n);
+
+		if (n + 6 >= line.n || line.p[0] == '#' || line.p[0] == '^' ||
+			(n != 2 * (size_t)KS_OID_SHA1 &&
+				n != 2 * (size_t)KS_OID_SHA256))
+			continue;
+		if (is_first || !is_known(&lines->known, id, n / 2))
+			rc = add_line(lines, id, prefix,
+				ks_span_cut(line, n + 6, line.n));
+	}
+	return rc;
+}
+
+static int by_line_name(const void *a, const void *b)
+{
+	const struct line *left = a;
+	const struct line *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+static int write_lines(
+	struct lines *lines, const char *store, struct ks_err *err)
+{
+	struct ks_buf text = { 0 };
+	struct ks_buf path = { 0 };
+	int rc = join(&path, store, "packed-refs", "", err);
+
+	if (lines->count)
+		qsort(lines->list, lines->count, sizeof(*lines->list),
+			by_line_name);
+	if (rc == KS_OK && ks_buf_add_str(&text, header) < 0)
+		rc = ks_fail_nomem(err);
+	for (size_t i = 0; rc == KS_OK && i < lines->count; i++) {
+		if (ks_buf_printf(&text, "%.*s %s\n", (int)lines->list[i].id.n,
+			    (const char *)lines->list[i].id.p,
+			    lines->list[i].name) < 0)
+			rc = ks_fail_nomem(err);
+	}
+	if (rc == KS_OK)
+		rc = ks_file_replace(
+			(const char *)path.p, ks_buf_span(&text), 0600, err);
+	ks_buf_release(&text);
+	ks_buf_release(&path);
+	return rc;
+}
+
+/* What the store has of those that are not asked for stays. */
+static int keep_others(struct lines *lines, struct ks_span old,
+	const char *const *names, size_t count)
+{
+	static const char all[] = "refs/keysieve/";
+	int rc = KS_OK;
+
+	while (rc == KS_OK && old.n) {
+		struct ks_span line = next_line(&old);
+		size_t n = place_of(line, ' ');
+		struct ks_span name;
+		bool is_asked = false;
+
+		if (n >= line.n || line.p[0] == '#' || line.p[0] == '^')
+			continue;
+		name = ks_span_cut(line, n + 1, line.n);
+		for (size_t i = 0; i < count && !is_asked; i++) {
+			size_t end = sizeof(all) - 1 + strlen(names[i]);
+
+			is_asked = name.n > end && name.p[end] == '/' &&
+				   memcmp(name.p + sizeof(all) - 1, names[i],
+					   strlen(names[i])) == 0;
+		}
+		if (!is_asked)
+			rc = add_line(lines, ks_span_cut(line, 0, n), "", name);
+	}
+	return rc;
+}
+
+int ks_share_unsettle(const char *store, struct ks_err *err)
+{
+	return ks_folder_put(store, unsettled, "\n", err);
+}
+
+int ks_share_settle(const char *store, const char *const *repos,
+	const char *const *names, size_t count, struct ks_err *err)
+{
+	struct lines lines = { 0 };
+	struct ks_buf path = { 0 };
+	struct ks_buf text = { 0 };
+	char prefix[128];
+	int rc = join(&path, store, unsettled, "", err);
+
+	if (rc == KS_OK && access((const char *)path.p, F_OK) < 0) {
+		ks_buf_release(&path);
+		return KS_OK;
+	}
+	for (size_t i = 0; rc == KS_OK && i < count; i++) {
+		rc = join(&path, repos[i], "packed-refs", "", err);
+		ks_buf_reset(&text);
+		if (rc == KS_OK && access((const char *)path.p, F_OK) == 0)
+			rc = ks_buf_read_file(&text, (const char *)path.p, err);
+		snprintf(prefix, sizeof(prefix), "refs/keysieve/%s/", names[i]);
+		if (rc == KS_OK && add_lines(&lines, ks_buf_span(&text), prefix,
+					   i == 0) < 0)
+			rc = ks_fail_nomem(err);
+	}
+	ks_buf_reset(&text);
+	if (rc == KS_OK)
+		rc = join(&path, store, "packed-refs", "", err);
+	if (rc == KS_OK && access((const char *)path.p, F_OK) == 0)
+		rc = ks_buf_read_file(&text, (const char *)path.p, err);
+	if (rc == KS_OK &&
+		keep_others(&lines, ks_buf_span(&text), names, count) < 0)
+		rc = ks_fail_nomem(err);
+	if (rc == KS_OK)
+		rc = write_lines(&lines, store, err);
+	if (rc == KS_OK)
+		rc = join(&path, store, unsettled, "", err);
+	if (rc == KS_OK && unlink((const char *)path.p) < 0)
+		rc = ks_fail_errno(
+			err, errno, "cannot remove '%s'", (const char *)path.p);
+	ks_buf_release(&path);
+	ks_buf_release(&text);
+	ks_oidmap_release(&lines.known);
+	ks_arena_release(&lines.arena);
+	free(lines.list);
 	return rc;
 }
 
 void ks_share_release(struct ks_share *share)
 {
 	ks_arena_release(&share->arena);
-	ks_buf_release(&share->packed);
 	*share = (struct ks_share){ 0 };
 }

@@ -2,6 +2,7 @@
 /* What is done with a repository of the queue: fetched, scanned, noted. */
 #include "org/work.h"
 
+#include "base/array.h"
 #include "base/oid.h"
 #include "base/sha256.h"
 #include "forge/forge.h"
@@ -225,6 +226,9 @@ struct gathering {
 	int rc;                /* of the last that was not */
 	struct ks_err why;
 	struct ks_err of_main; /* why that could not be fetched */
+	const char **keys;     /* of all their mirrors, the main one's first */
+	size_t key_count;
+	size_t key_cap;
 };
 
 static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
@@ -234,8 +238,14 @@ static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
 	struct ks_work *work = gathering->work;
 	struct ks_mirror mirror = { 0 };
 	struct ks_err why = { 0 };
-	int rc = fetch(
-		work, item, gathering->job->item.name, NULL, &mirror, &why);
+	char *key = ks_arena_copy(&work->arena, ks_span_str(item->mirror));
+	int rc = KS_OK;
+
+	if (!key || ks_array_reserve(&gathering->keys, &gathering->key_cap,
+			    gathering->key_count + 1, sizeof(key)) < 0)
+		return ks_fail_nomem(err);
+	gathering->keys[gathering->key_count++] = key;
+	rc = fetch(work, item, gathering->job->item.name, NULL, &mirror, &why);
 
 	if (is_of_all(rc)) {
 		*err = why;
@@ -270,6 +280,10 @@ static int gather_all(struct ks_work *work, const struct ks_queue_job *job,
 	if (rc == KS_OK)
 		rc = ks_queue_members(
 			work->org->state, job, gather, &gathering, err);
+	if (rc == KS_OK && gathering.last.path)
+		rc = ks_mirror_settle(work->mirrors, job->item.name,
+			gathering.keys, gathering.key_count, err);
+	free(gathering.keys);
 	*mirror = gathering.last;
 	if (rc < 0)
 		return rc;
