@@ -255,15 +255,15 @@ static int gather(void *payload, int64_t id, const struct ks_queue_item *item,
 		ks_mirror_release(&gathering->last);
 		gathering->last = mirror;
 		mirror = (struct ks_mirror){ 0 };
-		rc = ks_members_add(&work->visit.members, item->place,
-			item->mirror, item->main == 0, err);
 	} else {
 		gathering->rc = rc;
 		gathering->why = why;
 		if (item->main == 0)
 			gathering->of_main = why;
-		rc = KS_OK;
 	}
+	/* What was fetched of it before is there still. */
+	rc = ks_members_add(&work->visit.members, item->place, item->mirror,
+		item->main == 0, err);
 	ks_mirror_release(&mirror);
 	return rc == KS_OK ? ks_state_set_error(
 				     work->org->state, id, why.message, err)

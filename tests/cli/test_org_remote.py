@@ -215,6 +215,28 @@ class Forge(RemoteCase):
         self.org("scan", status=CLEAN)
         self.assertEqual(set(self.found().values()), {"gone"})
 
+    def test_what_only_an_equal_fork_keeps_is_not_gone(self):
+        """Of equal refs a network has one: it must not go with its owner's."""
+        clean = self.works["a"].git("rev-parse", "HEAD").strip()
+        self.leak("a")
+        shutil.copytree(self.served / "acme/a.git",
+                        self.served / "acme/equal.git")
+        self.server.api.repositories.append(
+            Repository(10, "acme/equal", fork=1))
+        self.org("add", self.source, status=CLEAN)
+        self.org("scan", status=FOUND)
+        self.assertEqual(self.found(), {"a.git": "new"})
+        # Its owner takes it back, and the fork cannot be asked that night.
+        self.works["a"].git("push", "-q", "--force",
+                            str(self.served / "acme/a.git"), f"{clean}:main")
+        place = self.served / "acme/equal.git"
+        aside = place.rename(self.folder / "aside")
+        self.org("scan", status=INCOMPLETE)
+        self.assertEqual(set(self.found().values()), {"open"})
+        aside.rename(place)
+        self.org("scan", status=CLEAN)
+        self.assertEqual(self.found(), {"equal.git": "open"})
+
     def test_a_fork_that_cannot_be_fetched_stops_no_other(self):
         self.forks(2)
         self.leak("a")

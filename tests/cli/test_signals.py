@@ -26,7 +26,7 @@ class Signals(program.ProgramCase):
         """One that takes seconds: every blob has another large content."""
         made = self.repo()
         line = b"%d the token, secret or key: ghp_ AKIA eyJ\n"
-        for i in range(24):
+        for i in range(64):
             made.write(f"f{i}", b"".join(line % (i * j)
                                          for j in range(60000)))
         made.git("-c", "core.compression=1", "add", "-A")
