@@ -8,6 +8,7 @@
 #include "cli/say.h"
 #include "cli/signals.h"
 #include "cli/watch.h"
+#include "cli/wish.h"
 
 #include <keysieve/org.h>
 #include <keysieve/report.h>
@@ -350,20 +351,7 @@ static int scan(const struct ks_settings *settings,
 	struct ks_scan_options watched = *options;
 	struct ks_watch watch = { .bar = options->payload,
 		.as_json = settings->events };
-	struct ks_org_wish wish = {
-		.scan = &watched,
-		.event = ks_watch_event,
-		.event_payload = &watch,
-		.config = settings->config,
-		.baseline = settings->baseline,
-		.secrets_to = settings->secrets_to,
-		.new_rules = settings->new_rules,
-		.credentials = settings->credentials
-				       ? settings->credentials
-				       : getenv("KEYSIEVE_CREDENTIALS"),
-		.mirrors = settings->mirrors,
-		.mirrors_max = settings->mirrors_max,
-	};
+	struct ks_org_wish wish = ks_wish_of(settings, &watched, &watch);
 	struct ks_org_tally tally;
 	int rc;
 

@@ -6,8 +6,7 @@
 #include "cli/say.h"
 #include "cli/signals.h"
 #include "cli/watch.h"
-
-#include <stdlib.h>
+#include "cli/wish.h"
 
 static int work(const struct ks_settings *settings,
 	const struct ks_scan_options *options, void *payload,
@@ -18,21 +17,7 @@ static int work(const struct ks_settings *settings,
 		.as_text = !settings->quiet && !settings->events };
 	struct ks_org_store store = { .place = settings->store,
 		.key = settings->store_key };
-	struct ks_org_wish wish = {
-		.scan = &quiet,
-		.config = settings->config,
-		.baseline = settings->baseline,
-		.secrets_to = settings->secrets_to,
-		.new_rules = settings->new_rules,
-		.credentials = settings->credentials
-				       ? settings->credentials
-				       : getenv("KEYSIEVE_CREDENTIALS"),
-		.mirrors = settings->mirrors,
-		.mirrors_max = settings->mirrors_max,
-		.event = ks_watch_event,
-		.event_payload = &watch,
-	};
-
+	struct ks_org_wish wish = ks_wish_of(settings, &quiet, &watch);
 	int patience = settings->wait   ? (int)settings->wait
 		       : settings->once ? 0
 					: -1;
