@@ -79,45 +79,6 @@ int ks_cmd_org_remove(const struct ks_settings *settings)
 	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
 }
 
-/* Let ${write} write to standard output. */
-static int put(struct ks_org *org, const struct ks_settings *settings,
-	int (*write)(struct ks_org *org, const struct ks_settings *settings,
-		FILE *file, struct ks_err *err),
-	struct ks_err *err)
-{
-	struct ks_output output;
-	bool is_unread;
-	int rc = ks_output_open(&output, settings->output, err);
-
-	if (rc < 0)
-		return rc;
-	rc = write(org, settings, output.file, err);
-	if (rc < 0 && rc != KS_E_IO) {
-		ks_output_abandon(&output);
-		return rc;
-	}
-	is_unread = ks_output_is_unread(&output);
-	rc = ks_output_finish(&output, err);
-	/* Whoever closed the pipe does not want to hear of it. */
-	if (rc < 0 && (is_unread || ks_output_is_unread(&output)))
-		err->message[0] = '\0';
-	return rc;
-}
-
-static int tell(struct ks_org *org, const struct ks_settings *settings,
-	int (*write)(struct ks_org *org, const struct ks_settings *settings,
-		FILE *file, struct ks_err *err))
-{
-	struct ks_err err = { 0 };
-	int rc = put(org, settings, write, &err);
-
-	if (rc == KS_OK)
-		return KS_EXIT_CLEAN;
-	if (err.message[0])
-		ks_say("%s", err.message);
-	return KS_EXIT_FAILED;
-}
-
 static int read_states(
 	unsigned *out, const struct ks_words *words, struct ks_err *err)
 {
@@ -152,16 +113,24 @@ static int read_filter(struct ks_org_filter *out,
 	return read_states(&out->states, &settings->states, err);
 }
 
-static int write_findings(struct ks_org *org,
-	const struct ks_settings *settings, FILE *file, struct ks_err *err)
+/* What is asked of an organisation. */
+struct question {
+	struct ks_org *org;
+	const struct ks_settings *settings;
+};
+
+static int write_findings(FILE *file, void *payload, struct ks_err *err)
 {
+	const struct question *question = payload;
+	const struct ks_settings *settings = question->settings;
 	bool as_json = settings->format == KS_FORMAT_JSONL;
 	struct ks_org_filter filter;
 	size_t count = 0;
 	int rc = read_filter(&filter, settings, err);
 
 	if (rc == KS_OK)
-		rc = ks_org_write(org, file, &filter, as_json, &count, err);
+		rc = ks_org_write(
+			question->org, file, &filter, as_json, &count, err);
 	if (rc == KS_OK && !as_json && !settings->quiet)
 		ks_say("%zu finding%s", count, count == 1 ? "" : "s");
 	return rc;
@@ -190,84 +159,75 @@ static int report_findings(struct ks_org *org,
 	return rc;
 }
 
-static int write_status(struct ks_org *org, const struct ks_settings *settings,
-	FILE *file, struct ks_err *err)
+static int write_status(FILE *file, void *payload, struct ks_err *err)
 {
-	(void)settings;
-	return ks_org_write_status(org, file, err);
+	const struct question *question = payload;
+
+	return ks_org_write_status(question->org, file, err);
 }
 
-static int write_sources(struct ks_org *org, const struct ks_settings *settings,
-	FILE *file, struct ks_err *err)
+static int write_sources(FILE *file, void *payload, struct ks_err *err)
 {
-	(void)settings;
-	return ks_org_write_sources(org, file, err);
+	const struct question *question = payload;
+
+	return ks_org_write_sources(question->org, file, err);
 }
 
-int ks_cmd_org_sources(const struct ks_settings *settings)
+static int write_history(FILE *file, void *payload, struct ks_err *err)
 {
-	struct ks_org *org;
-	struct ks_err err = { 0 };
-	int status = open_org(&org, settings, &err) < 0
-			     ? fail(&err)
-			     : tell(org, settings, write_sources);
+	const struct question *question = payload;
+	const struct ks_settings *settings = question->settings;
 
-	ks_org_close(org);
-	return status;
-}
-
-int ks_cmd_org_findings(const struct ks_settings *settings)
-{
-	struct ks_org *org;
-	struct ks_err err = { 0 };
-	int rc = open_org(&org, settings, &err);
-	int status;
-
-	if (rc == KS_OK && settings->secret_key)
-		rc = ks_org_show_secrets(org, settings->secret_key, &err);
-	if (rc < 0)
-		status = fail(&err);
-	else if (settings->format == KS_FORMAT_TEXT ||
-		 settings->format == KS_FORMAT_JSONL)
-		status = tell(org, settings, write_findings);
-	else
-		status = report_findings(org, settings, &err) < 0
-				 ? fail(&err)
-				 : KS_EXIT_CLEAN;
-	ks_org_close(org);
-	return status;
-}
-
-int ks_cmd_org_status(const struct ks_settings *settings)
-{
-	struct ks_org *org;
-	struct ks_err err = { 0 };
-	int status = open_org(&org, settings, &err) < 0
-			     ? fail(&err)
-			     : tell(org, settings, write_status);
-
-	ks_org_close(org);
-	return status;
-}
-
-static int write_history(struct ks_org *org, const struct ks_settings *settings,
-	FILE *file, struct ks_err *err)
-{
-	return ks_org_write_history(org, file,
+	return ks_org_write_history(question->org, file,
 		settings->operand_count > 1 ? settings->operands[1] : NULL,
 		settings->since, settings->format == KS_FORMAT_JSONL, err);
 }
 
+/* The answer goes where ${settings} say. */
+static int answer(const struct ks_settings *settings, ks_output_writer *write)
+{
+	struct question question = { .settings = settings };
+	struct ks_err err = { 0 };
+	int rc = open_org(&question.org, settings, &err);
+
+	if (rc == KS_OK)
+		rc = ks_output_put(settings->output, write, &question, &err);
+	ks_org_close(question.org);
+	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
+}
+
+int ks_cmd_org_sources(const struct ks_settings *settings)
+{
+	return answer(settings, write_sources);
+}
+
+int ks_cmd_org_status(const struct ks_settings *settings)
+{
+	return answer(settings, write_status);
+}
+
 int ks_cmd_org_history(const struct ks_settings *settings)
 {
-	struct ks_org *org;
-	struct ks_err err = { 0 };
-	int status = open_org(&org, settings, &err) < 0
-			     ? fail(&err)
-			     : tell(org, settings, write_history);
+	return answer(settings, write_history);
+}
 
-	ks_org_close(org);
-	return status;
+int ks_cmd_org_findings(const struct ks_settings *settings)
+{
+	struct question question = { .settings = settings };
+	struct ks_err err = { 0 };
+	int rc = open_org(&question.org, settings, &err);
+
+	if (rc == KS_OK && settings->secret_key)
+		rc = ks_org_show_secrets(
+			question.org, settings->secret_key, &err);
+	if (rc == KS_OK && (settings->format == KS_FORMAT_TEXT ||
+				   settings->format == KS_FORMAT_JSONL))
+		rc = ks_output_put(
+			settings->output, write_findings, &question, &err);
+	else if (rc == KS_OK)
+		rc = report_findings(question.org, settings, &err);
+	ks_org_close(question.org);
+	return rc < 0 ? fail(&err) : KS_EXIT_CLEAN;
 }
 
 /* What a scan is to tell, and how much that was. */

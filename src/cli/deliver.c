@@ -38,28 +38,29 @@ static struct ks_report_options report_options(
 	return options;
 }
 
+/* All that a report is made of. */
+struct report {
+	const struct ks_result *result;
+	const struct ks_rules *rules;
+	struct ks_report_options options;
+};
+
+static int write_report(FILE *file, void *payload, struct ks_err *err)
+{
+	const struct report *report = payload;
+
+	return ks_report_write(
+		file, report->result, report->rules, &report->options, err);
+}
+
 int ks_deliver_report(const struct ks_settings *settings,
 	const struct ks_result *result, const struct ks_rules *rules,
 	struct ks_err *err)
 {
-	struct ks_report_options options = report_options(settings);
-	struct ks_output output;
-	bool is_unread;
-	int rc = ks_output_open(&output, settings->output, err);
+	struct report report = { result, rules, report_options(settings) };
+	int rc = ks_output_put(settings->output, write_report, &report, err);
 
-	if (rc < 0)
-		return rc;
-	rc = ks_report_write(output.file, result, rules, &options, err);
-	if (rc < 0 && rc != KS_E_IO) {
-		ks_output_abandon(&output);
-		return rc;
-	}
-	is_unread = ks_output_is_unread(&output);
-	rc = ks_output_finish(&output, err);
-	/* Whoever closed the pipe does not want to hear of it. */
-	if (rc < 0 && (is_unread || ks_output_is_unread(&output)))
-		err->message[0] = '\0';
-	if (rc < 0 && *ks_signals_cancel())
+	if (rc == KS_E_IO && *ks_signals_cancel())
 		return ks_fail(err, KS_E_INTERRUPTED,
 			"interrupted while the report was written");
 	return rc;

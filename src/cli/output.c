@@ -202,3 +202,25 @@ bool ks_output_is_unread(const struct ks_output *output)
 {
 	return output->errnum == EPIPE;
 }
+
+int ks_output_put(const char *path, ks_output_writer *write, void *payload,
+	struct ks_err *err)
+{
+	struct ks_output output;
+	bool is_unread;
+	int rc = ks_output_open(&output, path, err);
+
+	if (rc < 0)
+		return rc;
+	rc = write(output.file, payload, err);
+	if (rc < 0 && rc != KS_E_IO) {
+		ks_output_abandon(&output);
+		return rc;
+	}
+	is_unread = ks_output_is_unread(&output);
+	rc = ks_output_finish(&output, err);
+	/* Whoever closed the pipe does not want to hear of it. */
+	if (rc < 0 && (is_unread || ks_output_is_unread(&output)))
+		err->message[0] = '\0';
+	return rc;
+}

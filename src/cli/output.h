@@ -53,4 +53,14 @@ void ks_output_abandon(struct ks_output *output);
  */
 bool ks_output_is_unread(const struct ks_output *output);
 
+/* Write to ${file}. KS_E_IO: to that, why ks_output_put() tells. */
+typedef int ks_output_writer(FILE *file, void *payload, struct ks_err *err);
+
+/*
+ * Let ${write} write to ${path}, as above: all of it or nothing. No message
+ * in ${err}, but an error: whoever was to read it closed the pipe.
+ */
+KS_MUST_CHECK int ks_output_put(const char *path, ks_output_writer *write,
+	void *payload, struct ks_err *err);
+
 #endif
