@@ -4,28 +4,24 @@
 
 #include "base/library.h"
 
-#include <pthread.h>
-
 #define TEXT_OF(x) #x
 #define TEXT(x) TEXT_OF(x)
-
-/* The one whose headers this was compiled with: another may differ. */
-static const char library[] =
-	"libgit2.so." TEXT(LIBGIT2_VER_MAJOR) "." TEXT(LIBGIT2_VER_MINOR);
+#define VERSION TEXT(LIBGIT2_VER_MAJOR) "." TEXT(LIBGIT2_VER_MINOR)
 
 /* Written once, before anything reads it. */
 static struct ks_libgit2 functions;
-static pthread_once_t is_loaded = PTHREAD_ONCE_INIT;
-static const char *missing;
 
-static void load(void)
-{
 #define X(name) { "git_" #name, &functions.name },
-	static const struct ks_symbol list[] = { KS_LIBGIT2_FUNCTIONS(X) };
+static const struct ks_symbol list[] = { KS_LIBGIT2_FUNCTIONS(X) };
 #undef X
 
-	missing = ks_library_load(library, list, sizeof(list) / sizeof(*list));
-}
+/* The one whose headers this was compiled with: another may differ. */
+static struct ks_library library = {
+	.name = "libgit2.so." VERSION,
+	.list = list,
+	.count = sizeof(list) / sizeof(*list),
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+};
 
 const struct ks_libgit2 *ks_libgit2(void)
 {
@@ -34,11 +30,10 @@ const struct ks_libgit2 *ks_libgit2(void)
 
 int ks_libgit2_start(struct ks_err *err)
 {
-	pthread_once(&is_loaded, load);
-	if (missing)
-		return ks_fail(err, KS_E_UNSUPPORTED,
-			"'%s' cannot be loaded: it has to be installed",
-			missing);
+	int rc = ks_library_need(&library, err);
+
+	if (rc < 0)
+		return rc;
 	if (ks_libgit2()->libgit2_init() < 0)
 		return ks_fail(err, KS_E_NOMEM, "libgit2 does not start");
 	/* Every object is read once: caching is waste. */

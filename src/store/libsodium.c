@@ -4,32 +4,28 @@
 
 #include "base/library.h"
 
-#include <pthread.h>
-
-static const char library[] = "libsodium.so.23";
-
 /* Written once, before anything reads it. */
 static struct ks_libsodium functions;
-static pthread_once_t is_loaded = PTHREAD_ONCE_INIT;
-static const char *missing;
 
-static void load(void)
-{
-#define X(name) { #name, &functions.f_##name },
-	static const struct ks_symbol list[] = { KS_LIBSODIUM_FUNCTIONS(X) };
+#define X(name) { "" #name, &functions.f_##name },
+static const struct ks_symbol list[] = { KS_LIBSODIUM_FUNCTIONS(X) };
 #undef X
 
-	missing = ks_library_load(library, list, sizeof(list) / sizeof(*list));
-	if (!missing && functions.f_sodium_init() < 0)
-		missing = "random numbers for libsodium";
+static const char *start(void)
+{
+	return functions.f_sodium_init() < 0 ? "random numbers for libsodium"
+					     : NULL;
 }
+
+static struct ks_library library = {
+	.name = "libsodium.so.23",
+	.list = list,
+	.count = sizeof(list) / sizeof(*list),
+	.start = start,
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+};
 
 const struct ks_libsodium *ks_libsodium(struct ks_err *err)
 {
-	pthread_once(&is_loaded, load);
-	if (!missing)
-		return &functions;
-	ks_fail(err, KS_E_UNSUPPORTED,
-		"'%s' cannot be loaded: it has to be installed", missing);
-	return NULL;
+	return ks_library_need(&library, err) == KS_OK ? &functions : NULL;
 }

@@ -4,31 +4,22 @@
 
 #include "base/library.h"
 
-#include <pthread.h>
-
-/* Its interface has been the same since version 3. */
-static const char library[] = "libarchive.so.13";
-
 /* Written once, before anything reads it. */
 static struct ks_libarchive functions;
-static pthread_once_t is_loaded = PTHREAD_ONCE_INIT;
-static const char *missing;
 
-static void load(void)
-{
 #define X(name) { "archive_" #name, &functions.f_##name },
-	static const struct ks_symbol list[] = { KS_LIBARCHIVE_FUNCTIONS(X) };
+static const struct ks_symbol list[] = { KS_LIBARCHIVE_FUNCTIONS(X) };
 #undef X
 
-	missing = ks_library_load(library, list, sizeof(list) / sizeof(*list));
-}
+/* Its interface has been the same since version 3. */
+static struct ks_library library = {
+	.name = "libarchive.so.13",
+	.list = list,
+	.count = sizeof(list) / sizeof(*list),
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+};
 
 const struct ks_libarchive *ks_libarchive(struct ks_err *err)
 {
-	pthread_once(&is_loaded, load);
-	if (!missing)
-		return &functions;
-	ks_fail(err, KS_E_UNSUPPORTED,
-		"'%s' cannot be loaded: it has to be installed", missing);
-	return NULL;
+	return ks_library_need(&library, err) == KS_OK ? &functions : NULL;
 }

@@ -5,7 +5,6 @@
 #include "base/library.h"
 
 #include <lzma.h>
-#include <pthread.h>
 #include <stdlib.h>
 
 enum {
@@ -25,24 +24,23 @@ static struct {
 	FUNCTIONS(X)
 #undef X
 } functions;
-static pthread_once_t is_loaded = PTHREAD_ONCE_INIT;
-static const char *missing;
+
+#define X(name) { "lzma_" #name, &functions.name },
+static const struct ks_symbol list[] = { FUNCTIONS(X) };
+#undef X
+
+static struct ks_library library = {
+	.name = "liblzma.so.5",
+	.list = list,
+	.count = sizeof(list) / sizeof(*list),
+	.lock = PTHREAD_MUTEX_INITIALIZER,
+};
 
 struct ks_xz {
 	lzma_stream stream;
 	bool is_over;
 	uint8_t block[BLOCK];
 };
-
-static void load(void)
-{
-#define X(name) { "lzma_" #name, &functions.name },
-	static const struct ks_symbol list[] = { FUNCTIONS(X) };
-#undef X
-
-	missing = ks_library_load(
-		"liblzma.so.5", list, sizeof(list) / sizeof(*list));
-}
 
 static lzma_ret begin(struct ks_xz *xz, bool is_lzip)
 {
@@ -56,13 +54,11 @@ int ks_xz_open(struct ks_xz **out, struct ks_span bytes, bool is_lzip,
 	struct ks_err *err)
 {
 	struct ks_xz *xz;
+	int rc = ks_library_need(&library, err);
 
 	*out = NULL;
-	pthread_once(&is_loaded, load);
-	if (missing)
-		return ks_fail(err, KS_E_UNSUPPORTED,
-			"'%s' cannot be loaded: it has to be installed",
-			missing);
+	if (rc < 0)
+		return rc;
 	xz = calloc(1, sizeof(*xz));
 	if (!xz || begin(xz, is_lzip) != LZMA_OK) {
 		ks_xz_free(xz);
