@@ -57,6 +57,16 @@ struct ks_occurrence {
 	bool is_reachable;   /* from a ref or a reflog */
 };
 
+/* The commit that removed a secret. */
+struct ks_removal {
+	const char *commit; /* hex object id */
+	const char *author;
+	const char *email;
+	int64_t time;        /* seconds since the epoch; author's date */
+	int32_t utc_offset;  /* minutes */
+	const char *message; /* first line */
+};
+
 /* Something the secret itself tells, e.g. account = 123456789012. */
 struct ks_fact {
 	const char *name;
@@ -90,6 +100,12 @@ struct ks_finding {
 	const struct ks_occurrence *occurrences;
 	size_t occurrence_count;
 	bool in_head; /* any occurrence does */
+	/*
+	 * The commit on the way to HEAD that took the last of it out of the
+	 * files; other branches may have it still. NULL: HEAD has it, or
+	 * never had, or it is not known.
+	 */
+	const struct ks_removal *removed;
 	/* Local and remote-tracking branches whose tips still have it. */
 	const char *const *branches;
 	size_t branch_count;

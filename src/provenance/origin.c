@@ -153,6 +153,15 @@ static void repeat(struct ks_search *search)
 			&search->wanted.map, &origins[i].oid)];
 }
 
+/* For the caller, if it can be relied on. */
+static void hand_over(struct ks_search *search)
+{
+	if (!search->input->relevant || !search->descent.relevant)
+		return;
+	*search->input->relevant = search->relevant;
+	search->relevant = (struct ks_relevant){ 0 };
+}
+
 int ks_origin_find(struct ks_origin *origins, size_t count,
 	const struct ks_origin_input *input, struct ks_arena *arena,
 	struct ks_err *err)
@@ -182,8 +191,10 @@ int ks_origin_find(struct ks_origin *origins, size_t count,
 		rc = find_oldest(&search, err);
 	if (rc == KS_OK)
 		rc = ks_stand_fill(&search, err);
-	if (rc == KS_OK)
+	if (rc == KS_OK) {
 		repeat(&search);
+		hand_over(&search);
+	}
 	ks_descent_release(&search.descent);
 	ks_survey_release(&search.survey);
 	ks_relevant_release(&search.relevant);

@@ -51,6 +51,7 @@ struct ks_origin {
 };
 
 struct ks_order;
+struct ks_relevant;
 
 struct ks_origin_input {
 	const struct ks_commits *commits;
@@ -62,6 +63,11 @@ struct ks_origin_input {
 	 */
 	const struct ks_graph *graph;
 	size_t pairs; /* as `most` in relevant.h */
+	/*
+	 * Zeroed; gets the trees that lead to the objects, all zeros where
+	 * they are not known. The caller releases it. May be NULL.
+	 */
+	struct ks_relevant *relevant;
 	const struct ks_tip *tips;
 	size_t tip_count;
 	ks_read_fn read; /* reads trees */

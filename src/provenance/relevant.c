@@ -20,14 +20,9 @@ enum {
 	PAIRS_MAX = 24 << 20
 };
 
-/* Object (an item) and the tree that has it. */
-struct pair {
-	uint32_t item;
-	uint32_t tree;
-};
-
+/* Object (an item) and the tree of the graph that has it. */
 struct pairs {
-	struct pair *list;
+	struct ks_relevant_pair *list;
 	size_t count;
 	size_t cap;
 };
@@ -103,7 +98,8 @@ static int add_item(struct ks_relevant *relevant, uint64_t id, uint32_t *out)
 			return KS_E_NOMEM;
 		*slot = (uint32_t)relevant->count;
 		relevant->items[relevant->count++] =
-			(struct ks_relevant_item){ id, UINT32_MAX };
+			(struct ks_relevant_item){ id, UINT32_MAX,
+				KS_GRAPH_NONE };
 	}
 	*out = *slot;
 	return KS_OK;
@@ -117,7 +113,7 @@ static int add_pair(const struct finding *finding, struct pairs *pairs,
 	if (ks_array_reserve(&pairs->list, &pairs->cap, pairs->count + 1,
 		    sizeof(*pairs->list)) < 0)
 		return KS_E_NOMEM;
-	pairs->list[pairs->count++] = (struct pair){ item, tree };
+	pairs->list[pairs->count++] = (struct ks_relevant_pair){ item, tree };
 	return KS_OK;
 }
 
@@ -204,8 +200,8 @@ static int ask_all(struct finding *finding)
 
 static int by_item_and_tree(const void *a, const void *b)
 {
-	const struct pair *left = a;
-	const struct pair *right = b;
+	const struct ks_relevant_pair *left = a;
+	const struct ks_relevant_pair *right = b;
 
 	if (left->item != right->item)
 		return left->item < right->item ? -1 : 1;
@@ -278,7 +274,7 @@ static int find_level(struct finding *finding)
 		qsort(finding->said.list, finding->said.count,
 			sizeof(*finding->said.list), by_item_and_tree);
 	for (size_t i = 0; rc == KS_OK && i < finding->said.count; i++) {
-		struct pair pair = finding->said.list[i];
+		struct ks_relevant_pair pair = finding->said.list[i];
 
 		if (finding->stamp[pair.tree] != pair.item + 1)
 			rc = spread(finding, pair.item, pair.tree);
@@ -314,7 +310,7 @@ static void sink_ranks(struct finding *finding,
 	while (changed) {
 		changed = false;
 		for (size_t i = finding->all.count; i-- > 0;) {
-			struct pair pair = finding->all.list[i];
+			struct ks_relevant_pair pair = finding->all.list[i];
 			uint32_t first =
 				items[finding->item_of[pair.tree]].first;
 
@@ -323,6 +319,22 @@ static void sink_ranks(struct finding *finding,
 			items[pair.item].first = first;
 			changed = true;
 		}
+	}
+}
+
+/* The pairs of an item were found one after the other. */
+static void keep_pairs(struct finding *finding)
+{
+	struct ks_relevant *relevant = finding->relevant;
+
+	relevant->pairs = finding->all.list;
+	relevant->pair_count = finding->all.count;
+	finding->all = (struct pairs){ 0 };
+	for (size_t i = relevant->pair_count; i-- > 0;) {
+		struct ks_relevant_pair *pair = &relevant->pairs[i];
+
+		pair->tree = finding->item_of[pair->tree];
+		relevant->items[pair->item].pairs = (uint32_t)i;
 	}
 }
 
@@ -349,8 +361,10 @@ int ks_relevant_find(struct ks_relevant *relevant, const struct ks_graph *graph,
 		else
 			rc = find_level(&finding);
 	}
-	if (rc == KS_OK)
+	if (rc == KS_OK) {
 		sink_ranks(&finding, roots, root_n);
+		keep_pairs(&finding);
+	}
 	free(finding.child);
 	free(finding.sibling);
 	free(finding.stamp);
@@ -362,16 +376,21 @@ int ks_relevant_find(struct ks_relevant *relevant, const struct ks_graph *graph,
 	return rc;
 }
 
+uint32_t ks_relevant_item(const struct ks_relevant *relevant, const uint8_t *id)
+{
+	uint64_t word;
+
+	if (!relevant->table)
+		return KS_GRAPH_NONE;
+	memcpy(&word, id, sizeof(word));
+	return *find_slot(relevant, key_of(word));
+}
+
 bool ks_relevant_rank(
 	const struct ks_relevant *relevant, const uint8_t *id, uint32_t *rank)
 {
-	uint64_t word;
-	uint32_t item;
+	uint32_t item = ks_relevant_item(relevant, id);
 
-	if (!relevant->table)
-		return false;
-	memcpy(&word, id, sizeof(word));
-	item = *find_slot(relevant, key_of(word));
 	if (item == KS_GRAPH_NONE)
 		return false;
 	*rank = relevant->items[item].first;
@@ -382,5 +401,6 @@ void ks_relevant_release(struct ks_relevant *relevant)
 {
 	free(relevant->items);
 	free(relevant->table);
+	free(relevant->pairs);
 	*relevant = (struct ks_relevant){ 0 };
 }

@@ -9,6 +9,13 @@
 struct ks_relevant_item {
 	uint64_t id;    /* the first eight bytes, the lowest bit cleared */
 	uint32_t first; /* the least rank of a root that has it below */
+	uint32_t pairs; /* the first that is its own, or KS_GRAPH_NONE */
+};
+
+/* That a tree names an object; both are items. */
+struct ks_relevant_pair {
+	uint32_t item;
+	uint32_t tree;
 };
 
 /* Zero-initialise ({0}); ks_relevant_release() frees. */
@@ -18,6 +25,9 @@ struct ks_relevant {
 	size_t cap;
 	uint32_t *table; /* items by id */
 	size_t mask;
+	/* Those of an item lie one behind the other. */
+	struct ks_relevant_pair *pairs;
+	size_t pair_count;
 	/* Pairs of object and tree to be held, 8 bytes; 0: 24 million. */
 	size_t most;
 };
@@ -49,6 +59,10 @@ KS_MUST_CHECK int ks_relevant_find(struct ks_relevant *relevant,
  */
 bool ks_relevant_rank(
 	const struct ks_relevant *relevant, const uint8_t *id, uint32_t *rank);
+
+/* The item of the object ${id}, or KS_GRAPH_NONE. */
+uint32_t ks_relevant_item(
+	const struct ks_relevant *relevant, const uint8_t *id);
 
 void ks_relevant_release(struct ks_relevant *relevant);
 

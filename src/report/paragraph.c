@@ -45,15 +45,14 @@ static void begin_row(struct ks_pen *pen, const char *label)
 }
 
 /* The author's own day, as `git log` shows it; "" if it is out of range. */
-static void day_of(char out[16], const struct ks_occurrence *at)
+static void day_of(char out[16], int64_t seconds, int32_t utc_offset)
 {
 	struct tm day;
 	time_t when;
 	int64_t local;
 
 	out[0] = '\0';
-	if (__builtin_add_overflow(
-		    at->time, (int64_t)at->utc_offset * 60, &local))
+	if (__builtin_add_overflow(seconds, (int64_t)utc_offset * 60, &local))
 		return;
 	when = (time_t)local;
 	if (!gmtime_r(&when, &day))
@@ -216,6 +215,20 @@ static void write_encoding(struct ks_pen *pen, const struct ks_finding *finding)
 	ks_pen_str(pen, encoding, 80);
 }
 
+/* Who wrote a commit, and how it calls itself. */
+static void write_author(
+	struct ks_pen *pen, const char *author, const char *message)
+{
+	ks_pen_str(pen, author, ks_pen_room(pen, MOST_NAME));
+	if (!message[0])
+		return;
+	if (pen->width && pen->column + LEAST_MESSAGE > pen->width)
+		ks_pen_break(pen, VALUES);
+	else if (author[0])
+		ks_pen_put(pen, ": ");
+	ks_pen_str(pen, message, ks_pen_room(pen, MOST_LINE));
+}
+
 /* Who brought it in: the oldest place tells. */
 static void write_origin(struct ks_pen *pen, const struct ks_finding *finding)
 {
@@ -232,17 +245,26 @@ static void write_origin(struct ks_pen *pen, const struct ks_finding *finding)
 	begin_row(pen, at->commit[0] ? "commit" : "author");
 	if (at->commit[0])
 		ks_pen_printf(pen, "%.*s  ", COMMIT_DIGITS, at->commit);
-	day_of(day, at);
+	day_of(day, at->time, at->utc_offset);
 	if (day[0])
 		ks_pen_printf(pen, "%s  ", day);
-	ks_pen_str(pen, at->author, ks_pen_room(pen, MOST_NAME));
-	if (!at->message[0])
+	write_author(pen, at->author, at->message);
+}
+
+/* Who took it out of HEAD. */
+static void write_removal(struct ks_pen *pen, const struct ks_finding *finding)
+{
+	const struct ks_removal *removed = finding->removed;
+	char day[16];
+
+	if (!removed)
 		return;
-	if (pen->width && pen->column + LEAST_MESSAGE > pen->width)
-		ks_pen_break(pen, VALUES);
-	else if (at->author[0])
-		ks_pen_put(pen, ": ");
-	ks_pen_str(pen, at->message, ks_pen_room(pen, MOST_LINE));
+	begin_row(pen, "removed");
+	ks_pen_printf(pen, "%.*s  ", COMMIT_DIGITS, removed->commit);
+	day_of(day, removed->time, removed->utc_offset);
+	if (day[0])
+		ks_pen_printf(pen, "%s  ", day);
+	write_author(pen, removed->author, removed->message);
 }
 
 static void write_branches(struct ks_pen *pen, const struct ks_finding *finding)
@@ -280,7 +302,7 @@ static void write_place(struct ks_pen *pen, const struct ks_occurrence *at)
 
 	ks_pen_break(pen, VALUES);
 	if (at->commit[0]) {
-		day_of(day, at);
+		day_of(day, at->time, at->utc_offset);
 		ks_pen_printf(pen, "%.*s  %s  ", COMMIT_DIGITS, at->commit,
 			day[0] ? day : "          ");
 	}
@@ -329,6 +351,7 @@ void ks_paragraph_write(
 	write_secret(pen, paragraph);
 	write_encoding(pen, finding);
 	write_origin(pen, finding);
+	write_removal(pen, finding);
 	write_branches(pen, finding);
 	write_places(pen, paragraph);
 	for (size_t i = 0; i < finding->fact_count; i++) {

@@ -15,20 +15,26 @@ enum {
 	PLACES_SECONDS = 3
 };
 
-void ks_record_date(
-	char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence)
+/* "" where the year has not four digits. */
+static void write_date(char out[KS_RECORD_DATE_MAX], int64_t seconds)
 {
-	time_t when = (time_t)occurrence->time;
+	time_t when = (time_t)seconds;
 	struct tm utc;
 
 	out[0] = '\0';
-	if (!occurrence->commit[0] && !occurrence->author[0])
-		return;
 	if (!gmtime_r(&when, &utc))
 		return;
 	if (utc.tm_year < -1900 || utc.tm_year > 9999 - 1900)
 		return;
 	strftime(out, KS_RECORD_DATE_MAX, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
+void ks_record_date(
+	char out[KS_RECORD_DATE_MAX], const struct ks_occurrence *occurrence)
+{
+	out[0] = '\0';
+	if (occurrence->commit[0] || occurrence->author[0])
+		write_date(out, occurrence->time);
 }
 
 /* A path in bytes that JSON cannot hold is there in full beside it. */
@@ -124,6 +130,24 @@ static json_t *facts_of(const struct ks_finding *finding)
 	return ks_fields_end(&fields);
 }
 
+/* null: it was not removed, or that is not known. */
+static json_t *removal_of(const struct ks_removal *removed)
+{
+	struct ks_fields fields;
+	char date[KS_RECORD_DATE_MAX];
+
+	if (!removed)
+		return json_null();
+	fields = ks_fields_begin();
+	write_date(date, removed->time);
+	ks_fields_str(&fields, "commit", removed->commit);
+	ks_fields_str(&fields, "author", removed->author);
+	ks_fields_str(&fields, "email", removed->email);
+	ks_fields_str(&fields, "date", date);
+	ks_fields_str(&fields, "message", removed->message);
+	return ks_fields_end(&fields);
+}
+
 /* What users need beyond the members that the format began with. */
 static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
 	const struct ks_report_options *options)
@@ -138,6 +162,7 @@ static void add_more(struct ks_fields *fields, const struct ks_finding *finding,
 	ks_fields_set(fields, "branches", ks_record_branches(finding));
 	ks_fields_bool(fields, "is_reachable", ks_place_is_reachable(finding));
 	ks_fields_str(fields, "snippet", finding->occurrences[0].snippet);
+	ks_fields_set(fields, "removed", removal_of(finding->removed));
 	add_encoding(fields, &finding->occurrences[0]);
 	add_path_bytes(fields, finding->occurrences[0].path);
 	if (options->show_secrets && !ks_utf8_is_text(secret))

@@ -165,6 +165,28 @@ static int take_branches(
 	return KS_OK;
 }
 
+static int take_removal(
+	struct ks_saved *saved, struct ks_finding *finding, json_t *object)
+{
+	struct ks_removal *removed;
+
+	if (!json_is_object(object))
+		return KS_OK;
+	removed = ks_arena_alloc(saved->arena, sizeof(*removed));
+	if (!removed)
+		return ks_fail_nomem(saved->err);
+	removed->commit = copy(saved, object, "commit");
+	removed->author = copy(saved, object, "author");
+	removed->email = copy(saved, object, "email");
+	removed->message = copy(saved, object, "message");
+	removed->time = time_of(ks_saved_text(object, "date"));
+	if (!removed->commit || !removed->author || !removed->email ||
+		!removed->message)
+		return ks_fail_nomem(saved->err);
+	finding->removed = removed;
+	return KS_OK;
+}
+
 static void take_suppression(struct ks_finding *finding, json_t *object)
 {
 	const char *by = ks_saved_text(object, "suppressed");
@@ -214,6 +236,9 @@ int ks_saved_finding(
 	if (!rc)
 		rc = take_branches(
 			saved, finding, json_object_get(object, "branches"));
+	if (!rc)
+		rc = take_removal(
+			saved, finding, json_object_get(object, "removed"));
 	return rc;
 }
 

@@ -116,6 +116,7 @@ int ks_origins_find(struct ks_origins *origins, struct ks_gather *gather,
 		.order = &origins->order,
 		.graph = gather->graph.count ? &gather->graph : NULL,
 		.pairs = gather->budget.pairs,
+		.relevant = &origins->relevant,
 		.tips = gather->tips,
 		.tip_count = gather->tip_count,
 		.read = read_tree,
@@ -166,5 +167,6 @@ void ks_origins_release(struct ks_origins *origins)
 	free(origins->of_skip);
 	free(origins->rank);
 	ks_order_release(&origins->order);
+	ks_relevant_release(&origins->relevant);
 	ks_arena_release(&origins->arena);
 }

@@ -4,6 +4,7 @@
 #define KS_SCAN_ORIGINS_H
 
 #include "provenance/order.h"
+#include "provenance/relevant.h"
 #include "scan/gather.h"
 
 #define KS_ORIGIN_NONE UINT32_MAX
@@ -17,6 +18,7 @@ struct ks_origins {
 	size_t skip_count;  /* in of_skip; the search may find more */
 	uint32_t *rank;     /* of a commit: its place in the order, 0 oldest */
 	struct ks_order order;
+	struct ks_relevant relevant; /* empty: not known */
 	struct ks_arena arena;
 };
 

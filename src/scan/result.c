@@ -4,6 +4,7 @@
 
 #include "scan/assembly.h"
 #include "scan/notices.h"
+#include "scan/removals.h"
 #include "scan/told.h"
 
 #include <stdio.h>
@@ -125,6 +126,17 @@ static int make_finding(struct making *making, struct ks_hit *hits,
 	return KS_OK;
 }
 
+/* Hits are sorted by secret: where those of the one at ${from} end. */
+static size_t end_of_secret(const struct ks_hits *hits, size_t from)
+{
+	size_t to = from;
+
+	while (to < hits->count &&
+		hits->list[to].secret == hits->list[from].secret)
+		to++;
+	return to;
+}
+
 /* ${numbers}: the finding of each secret, or KS_HITS_NONE. */
 static int make_findings(struct making *making, uint32_t *numbers)
 {
@@ -133,10 +145,7 @@ static int make_findings(struct making *making, uint32_t *numbers)
 	for (size_t from = 0, to; from < hits->count; from = to) {
 		uint32_t secret = hits->list[from].secret;
 
-		for (to = from;
-			to < hits->count && hits->list[to].secret == secret;
-			to++)
-			;
+		to = end_of_secret(hits, from);
 		if (make_finding(making, hits->list + from, to - from,
 			    &numbers[secret]) < 0)
 			return KS_E_NOMEM;
@@ -152,13 +161,37 @@ static int make_findings(struct making *making, uint32_t *numbers)
 	return KS_OK;
 }
 
+/* For each of the findings that HEAD has no more. */
+static int add_removals(
+	struct making *making, const uint32_t *numbers, struct ks_err *err)
+{
+	struct ks_removals removals = { .assembly = &making->assembly };
+	const struct ks_hits *hits = &making->gather->hits;
+	int rc = KS_OK;
+
+	for (size_t from = 0, to; rc == KS_OK && from < hits->count;
+		from = to) {
+		uint32_t secret = hits->list[from].secret;
+
+		to = end_of_secret(hits, from);
+		if (numbers[secret] != KS_HITS_NONE)
+			rc = ks_removals_want(&removals,
+				&making->findings[numbers[secret]],
+				hits->list + from, to - from);
+	}
+	if (rc == KS_OK)
+		rc = ks_removals_find(&removals, err);
+	ks_removals_release(&removals);
+	return rc;
+}
+
 static void sort_findings(struct ks_finding *findings, size_t count)
 {
 	if (count)
 		qsort(findings, count, sizeof(*findings), by_urgency);
 }
 
-static int add_findings(struct making *making)
+static int add_findings(struct making *making, struct ks_err *err)
 {
 	struct ks_result *result = &making->box->result;
 	size_t most = making->gather->hits.secret_count + 1;
@@ -178,6 +211,8 @@ static int add_findings(struct making *making)
 		memset(numbers, 0xff, most * sizeof(*numbers));
 		rc = make_findings(making, numbers);
 	}
+	if (rc == KS_OK)
+		rc = add_removals(making, numbers, err);
 	if (rc == KS_OK) {
 		sort_findings(making->findings, making->finding_count);
 		sort_findings(making->suppressed, making->suppressed_count);
@@ -350,7 +385,7 @@ int ks_result_make(
 	if (rc == KS_OK)
 		rc = add_source(&making);
 	if (rc == KS_OK)
-		rc = add_findings(&making);
+		rc = add_findings(&making, err);
 	if (rc == KS_OK)
 		rc = add_skips(&making);
 	if (rc == KS_OK && gather->options->cancel && *gather->options->cancel)

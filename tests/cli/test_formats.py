@@ -19,7 +19,7 @@ MEMBERS = ["fingerprint", "rule", "secret", "confidence", "entropy", "path",
            "line", "column", "end_line", "end_column", "blob", "commit",
            "author", "email", "date", "message", "in_head",
            "occurrence_count", "rule_name", "rotate", "pair", "facts",
-           "branches", "is_reachable", "snippet"]
+           "branches", "is_reachable", "snippet", "removed"]
 
 
 class Formats(program.ProgramCase):

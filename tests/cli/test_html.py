@@ -64,6 +64,10 @@ def made_up(count):
             "entropy": 3.9, **place, "occurrence_count": 1, "pair": "",
             "rotate": "https://example.org/rotate", "branches": ["main"],
             "facts": {"account": "1234"}, "occurrences": [place],
+            "removed": None if in_head or i % 2 else {
+                "commit": f"{i + 9:040x}", "author": PEOPLE[0],
+                "email": "a@example.org", "date": "2026-02-11T10:00:00Z",
+                "message": f"Clean up {i}"},
         }
 
 
@@ -77,6 +81,8 @@ def hostile():
         found["secret"] = text + "…"
         found["branches"] = [text]
         found["facts"] = {text: text}
+        found["removed"] = dict.fromkeys(
+            ("commit", "author", "email", "date", "message"), text)
         found["pair"] = text
         yield found
 
@@ -205,6 +211,25 @@ class Page(program.ProgramCase):
         self.assertEqual(self.number(".details mark"), 1)
         self.page.press("Enter", 13)
         self.assertEqual(self.number(".details[hidden]"), 3)
+
+    def test_tells_what_was_removed(self):
+        found = list(made_up(40))
+        removed = [one for one in found if one["removed"]]
+        self.open(found)
+        # A bar, and its colour in the legend.
+        self.assertEqual(self.number("#timeline .removed-bar"), 2)
+        self.assertIn(f"{len(removed)} removed from HEAD", self.run_script(
+            "document.querySelector('#timeline svg')"
+            ".getAttribute('aria-label')"))
+        titles = self.run_script(
+            "[...document.querySelectorAll('#timeline title')]"
+            ".map((title) => title.textContent).join('\\n')")
+        self.assertRegex(titles, rf"2026.*: 0 findings, {len(removed)} removed")
+        self.assertEqual(self.filter(search=removed[0]["removed"]["message"]
+                                     + " " + removed[0]["secret"]), 1)
+        self.run_script("document.querySelector('.row').click()")
+        self.assertIn(removed[0]["removed"]["message"], self.run_script(
+            "document.querySelector('.details').innerText"))
 
     def test_removal_quotes_paths(self):
         found = list(made_up(1))

@@ -25,7 +25,8 @@ function spanName(month, step) {
 
 /** Spans of a month, a quarter or a year: as short as there is room for. */
 function spansOf(items) {
-	const months = items.map((item) => monthOf(item.date));
+	const gone = items.filter((item) => item.removed && item.removed.date);
+	const months = [...items.map((item) => item.date), ...gone.map((item) => item.removed.date)].map(monthOf);
 	const first = months.reduce((a, b) => Math.min(a, b));
 	const last = months.reduce((a, b) => Math.max(a, b));
 	const step = [1, 3].find((months) => (last - first) / months < SPANS_SHOWN) || 12;
@@ -33,13 +34,15 @@ function spansOf(items) {
 	const spans = [];
 
 	for (let month = begin; month <= last && spans.length < 200; month += step)
-		spans.push({label: spanName(month, step), head: 0, history: 0, unreachable: 0, all: 0});
-	items.forEach((item, i) => {
-		const span = spans[Math.min(Math.floor((months[i] - begin) / step), spans.length - 1)];
+		spans.push({label: spanName(month, step), head: 0, history: 0, unreachable: 0, all: 0, removed: 0});
+	const spanOf = (date) => spans[Math.min(Math.floor((monthOf(date) - begin) / step), spans.length - 1)];
 
-		span[item.state]++;
-		span.all++;
-	});
+	for (const item of items) {
+		spanOf(item.date)[item.state]++;
+		spanOf(item.date).all++;
+	}
+	for (const item of gone)
+		spanOf(item.removed.date).removed++;
 	return spans;
 }
 
@@ -60,33 +63,50 @@ function widthOf(id) {
 	return Math.max(byId(id).clientWidth, 240);
 }
 
-/** Stacked bars; each span has a label, and a count for each of ${kinds}. */
+/** What a bar stands for, in words. */
+function barTitle(span) {
+	const removed = span.removed ? `, ${count(span.removed)} removed` : "";
+
+	return `${span.label}: ${plural(span.all, "finding", "findings")}${removed}`;
+}
+
+/**
+ * Stacked bars; each span has a label, and a count for each of ${kinds}. What
+ * was removed hangs below the line.
+ */
 function barChart(spans, kinds, label, width) {
-	const height = 190, left = 34, top = 8, bottom = 24;
-	const ticks = ticksOf(spans.reduce((most, span) => Math.max(most, span.all), 0));
-	const scale = (height - top - bottom) / ticks[ticks.length - 1];
+	const most = (of) => spans.reduce((most, span) => Math.max(most, of(span) || 0), 0);
+	const left = 34, top = 8, bottom = 24;
+	const ticks = ticksOf(Math.max(most((span) => span.all), most((span) => span.removed)));
+	const scale = 158 / ticks[ticks.length - 1];
+	const below = most((span) => span.removed) * scale;
+	const base = top + 158, height = base + below + bottom;
 	const room = (width - left) / spans.length;
 	const wide = Math.min(room * 0.76, 40);
 	const every = Math.ceil(64 / room);
 	const chart = draw("svg", {viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label});
 
 	for (const tick of ticks) {
-		const y = height - bottom - tick * scale;
-
-		add(chart, draw("line", {class: "grid", x1: left, x2: width, y1: y, y2: y}),
-			draw("text", {x: left - 8, y: y + 4, "text-anchor": "end"}, count(tick)));
+		for (const y of new Set([base - tick * scale, base + tick * scale])) {
+			if (y <= base + below)
+				add(chart, draw("line", {class: "grid", x1: left, x2: width, y1: y, y2: y}),
+					draw("text", {x: left - 8, y: y + 4, "text-anchor": "end"}, count(tick)));
+		}
 	}
 	spans.forEach((span, i) => {
-		const bar = draw("g", {}, draw("title", {}, `${span.label}: ${plural(span.all, "finding", "findings")}`));
-		let y = height - bottom;
+		const bar = draw("g", {}, draw("title", {}, barTitle(span)));
+		const x = left + (i + 0.5) * room - wide / 2;
+		let y = base;
 
 		for (const [kind, style] of kinds) {
 			const tall = span[kind] * scale;
 
 			y -= tall;
 			if (tall > 0)
-				add(bar, draw("rect", {class: style, x: left + (i + 0.5) * room - wide / 2, y, width: wide, height: tall, rx: Math.min(2, tall / 2)}));
+				add(bar, draw("rect", {class: style, x, y, width: wide, height: tall, rx: Math.min(2, tall / 2)}));
 		}
+		if (span.removed)
+			add(bar, draw("rect", {class: "removed-bar", x, y: base, width: wide, height: span.removed * scale, rx: 2}));
 		if (i % every === 0)
 			add(bar, draw("text", {x: left + (i + 0.5) * room, y: height - 6, "text-anchor": "middle"}, span.label));
 		add(chart, bar);
@@ -97,7 +117,7 @@ function barChart(spans, kinds, label, width) {
 function legend(kinds) {
 	return make("ul", {class: "legend"}, kinds.map(([kind, style]) => make("li", {},
 		draw("svg", {viewBox: "0 0 10 10", "aria-hidden": "true"}, draw("rect", {class: style, width: 10, height: 10, rx: 2})),
-		STATES[kind])));
+		STATES[kind] || "Removed from HEAD")));
 }
 
 function drawTimeline(report) {
@@ -111,10 +131,13 @@ function drawTimeline(report) {
 	const busiest = spans.reduce((a, b) => b.all > a.all ? b : a);
 	const used = BARS.filter(([kind]) => spans.some((span) => span[kind]));
 
-	show("timeline-note", "By the commit that brought each in, and where it stands today");
+	const removed = spans.reduce((sum, span) => sum + span.removed, 0);
+
+	show("timeline-note", "Up: the commit that brought each in, and where it stands today." +
+		(removed ? " Down: the commit that removed it from HEAD." : ""));
 	show("timeline", barChart(spans, used,
-		`Findings over time, ${spans[0].label} to ${spans[spans.length - 1].label}; the most, ${busiest.all}, in ${busiest.label}`, widthOf("timeline")),
-	legend(used));
+		`Findings over time, ${spans[0].label} to ${spans[spans.length - 1].label}; the most, ${busiest.all}, in ${busiest.label}; ${count(removed)} removed from HEAD`, widthOf("timeline")),
+	legend(removed ? [...used, ["removed", "removed-bar"]] : used));
 }
 
 function drawSureness(report) {

@@ -66,8 +66,13 @@ function where(place) {
 	return `${place.path}:${place.line}:${place.column}`;
 }
 
+/** Who wrote a commit, and when; "" where that is not known. */
+function signature(commit) {
+	return [commit.date.slice(0, 10), commit.author, commit.commit.slice(0, 12), commit.message].filter(Boolean).join(" · ");
+}
+
 function placeOf(place, isRepository) {
-	const brought = [place.date.slice(0, 10), place.author, place.commit.slice(0, 12), place.message].filter(Boolean).join(" · ");
+	const brought = signature(place);
 
 	return make("li", {}, make("span", {class: "mono"}, where(place)),
 		isRepository ? ` — ${STATES[stateOf(place, true)].replace(/^I|^U/, (sign) => sign.toLowerCase())}` : null,
@@ -115,7 +120,8 @@ function detailsOf(item, report) {
 		make("h3", {}, "The finding"),
 		make("dl", {}, term("rule", found.rule), term("secret", found.secret),
 			term("sure", `${Math.round(found.confidence * 100)}%, ${found.entropy} bits of entropy per character`),
-			term("encoded", item.place.encoding), term("branches", (found.branches || []).join(", ")),
+			term("encoded", item.place.encoding), term("removed", item.removed ? signature(item.removed) : ""),
+			term("branches", (found.branches || []).join(", ")),
 			term("fingerprint", found.fingerprint)),
 		aboutToken(item), aboutPlaces(item, report), aboutRotation(item), aboutHistory(item, report)];
 }

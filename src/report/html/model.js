@@ -55,6 +55,7 @@ function understand(found, isRepository) {
 		name: found.rule_name || found.rule,
 		author: places[0].author,
 		date: places[0].date,
+		removed: found.removed,
 		folder: folderOf((places.find((place) => place.in_head) || places[0]).path),
 		confidence: found.confidence,
 		isCloud: Boolean(found.cloud),
@@ -76,6 +77,7 @@ function readReport() {
 function textOf(item) {
 	if (item.text === null)
 		item.text = [item.name, item.found.rule, item.found.secret, item.found.fingerprint, item.author,
+			...(item.removed ? [item.removed.commit, item.removed.author, item.removed.message] : []),
 			...item.places.flatMap((place) => [place.path, place.commit, place.email, place.message, place.snippet])]
 			.join("\n").toLowerCase();
 	return item.text;

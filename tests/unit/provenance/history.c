@@ -254,7 +254,7 @@ static void shuffle_tips(struct history *history, uint64_t *state)
 	}
 }
 
-static void gather_commits(struct history *history, unsigned seed)
+void history_gather(struct history *history, unsigned seed)
 {
 	size_t n = history->commit_count;
 	struct ks_oid *list = malloc((n + 1) * sizeof(*list));
@@ -299,7 +299,7 @@ int history_find(struct history *history, struct ks_origin *origins,
 	};
 	struct ks_err err = { 0 };
 
-	gather_commits(history, seed);
+	history_gather(history, seed);
 	history->reads = history->unreadable = 0;
 	for (size_t i = 0; i < history->count; i++)
 		history->objects[i].reads = 0;

@@ -85,6 +85,9 @@ void history_tip(
 struct history_object *history_object(
 	struct history *history, const struct ks_oid *oid);
 
+/* Fill history->graph; commits and tips shuffled as below. */
+void history_gather(struct history *history, unsigned seed);
+
 /*
  * Run ks_origin_find(), commits and tips shuffled by ${seed} (0: not at
  * all); returns what it returned. Tips stay shuffled.
