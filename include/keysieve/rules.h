@@ -63,6 +63,7 @@ struct ks_rule_info {
 	const char *pattern;  /* PCRE2 */
 	const char *assigned; /* "name = value" that it was made from; or "" */
 	const char *checksum; /* the check a secret must pass; "none" */
+	const char *decode;   /* what is read out of a secret; "none" */
 	const char *source;   /* URL: where the form is documented; or "" */
 	const char *checked;  /* YYYY-MM-DD: when that was read; or "" */
 	const char *rotate;   /* URL: how to replace such a secret; or "" */
@@ -73,6 +74,14 @@ struct ks_rule_info {
 	unsigned min_length;  /* bytes; 0: as the pattern has it */
 	unsigned near_lines;  /* within so many of near */
 	unsigned pair_lines;
+	/* PCRE2: a secret that one of them matches is none. */
+	const char *const *allow;
+	/* Templates of samples (docs/rules.md): with a secret, with none. */
+	const char *const *match;
+	const char *const *no_match;
+	unsigned allow_count;
+	unsigned match_count;
+	unsigned no_match_count;
 	bool is_public; /* meant to be public, or of little harm */
 	bool is_user;   /* not built in */
 };

@@ -5,6 +5,7 @@
 #include "cli/print.h"
 #include "cli/say.h"
 #include "cli/suggest.h"
+#include "report/sanitize.h"
 
 #include <keysieve/rules.h>
 #include <stdlib.h>
@@ -72,6 +73,24 @@ static void write_link(
 		fprintf(file, "%-11s %s, within %u lines\n", name, id, lines);
 }
 
+/* Samples have line feeds, and what a user wrote may hold anything. */
+static void write_list_of(
+	FILE *file, const char *name, const char *const *values, unsigned count)
+{
+	struct ks_buf text = { 0 };
+
+	for (unsigned i = 0; i < count; i++) {
+		ks_buf_reset(&text);
+		if (ks_sanitize_add(&text, ks_span_str(values[i]), 0, NULL) <
+				0 ||
+			!ks_buf_str(&text))
+			ks_say("out of memory");
+		else
+			write_field(file, i ? "" : name, ks_buf_str(&text));
+	}
+	ks_buf_release(&text);
+}
+
 static void write_rule(FILE *file, const struct ks_rule_info *info)
 {
 	write_field(file, "id", info->id);
@@ -88,10 +107,15 @@ static void write_rule(FILE *file, const struct ks_rule_info *info)
 			info->min_length);
 	if (strcmp(info->checksum, "none") != 0)
 		write_field(file, "checksum", info->checksum);
+	if (strcmp(info->decode, "none") != 0)
+		write_field(file, "decode", info->decode);
+	write_list_of(file, "allow", info->allow, info->allow_count);
 	write_link(file, "near", info->near, info->near_lines);
 	write_link(file, "pairs with", info->pair, info->pair_lines);
 	if (info->is_public)
 		write_field(file, "public", "yes: of little harm");
+	write_list_of(file, "match", info->match, info->match_count);
+	write_list_of(file, "no match", info->no_match, info->no_match_count);
 	write_field(file, "source", info->source);
 	write_field(file, "checked", info->checked);
 	write_field(file, "rotate", info->rotate);

@@ -118,7 +118,9 @@ class Rules(program.ProgramCase):
         self.assertIn("our own key (added)", run.out)
         run = self.run_program("rules", "show", "own-key", "-r", self.rules,
                                status=program.CLEAN)
-        self.assertIn("origin      added", run.out)
+        for line in ("origin      added", "match       own_{{[a-z0-9]{20}}}",
+                     "no match    own_key"):
+            self.assertIn("\n" + line, run.out)
         run = self.run_program("rules", "test", self.rules,
                                status=program.CLEAN)
         self.assertIn("1 rules, 4 samples, 0 problems", run.out)
