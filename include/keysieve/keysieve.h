@@ -18,10 +18,11 @@
  * process is not ended.
  *
  * ABI. The SONAME is libkeysieve.so.0; symbols have the version KEYSIEVE_0 and
- * are those of src/libkeysieve.map. Within it functions are added, not removed
- * or changed, and enums and structs that the library alone makes grow at their
- * end. Structs that callers make are zero-initialised ({0}, or the macro named
- * *_INIT) and keep size and layout: if one has to change, the SONAME does.
+ * are those of src/libkeysieve.map; src/libkeysieve.abi describes their types.
+ * Within it functions are added, and enumerators behind the others; nothing is
+ * removed, and structs keep size and layout, those in arrays above all: if one
+ * has to change, the SONAME does. Structs that callers make are
+ * zero-initialised ({0}, or the macro named *_INIT).
  */
 #ifndef KEYSIEVE_KEYSIEVE_H
 #define KEYSIEVE_KEYSIEVE_H

@@ -5,7 +5,6 @@
 #include "cli/print.h"
 #include "cli/say.h"
 #include "cli/suggest.h"
-#include "report/sanitize.h"
 
 #include <keysieve/rules.h>
 #include <stdlib.h>
@@ -62,8 +61,10 @@ int ks_cmd_rules_list(const struct ks_settings *settings)
 
 static void write_field(FILE *file, const char *name, const char *value)
 {
-	if (value[0])
-		fprintf(file, "%-11s %s\n", name, value);
+	if (!value[0])
+		return;
+	fprintf(file, "%-11s ", name);
+	ks_print_line(file, value);
 }
 
 static void write_link(
@@ -73,22 +74,11 @@ static void write_link(
 		fprintf(file, "%-11s %s, within %u lines\n", name, id, lines);
 }
 
-/* Samples have line feeds, and what a user wrote may hold anything. */
 static void write_list_of(
 	FILE *file, const char *name, const char *const *values, unsigned count)
 {
-	struct ks_buf text = { 0 };
-
-	for (unsigned i = 0; i < count; i++) {
-		ks_buf_reset(&text);
-		if (ks_sanitize_add(&text, ks_span_str(values[i]), 0, NULL) <
-				0 ||
-			!ks_buf_str(&text))
-			ks_say("out of memory");
-		else
-			write_field(file, i ? "" : name, ks_buf_str(&text));
-	}
-	ks_buf_release(&text);
+	for (unsigned i = 0; i < count; i++)
+		write_field(file, i ? "" : name, values[i]);
 }
 
 static void write_rule(FILE *file, const struct ks_rule_info *info)

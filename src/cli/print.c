@@ -24,3 +24,18 @@ int ks_print(
 	ks_say("%s", err.message);
 	return KS_EXIT_FAILED;
 }
+
+void ks_print_line(FILE *file, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char byte = (unsigned char)*text;
+
+		if (byte == '\n')
+			fputs("\\n", file);
+		else if (byte < ' ' || byte == 0x7f)
+			fprintf(file, "\\x%02X", byte);
+		else
+			fputc(byte, file);
+	}
+	fputc('\n', file);
+}

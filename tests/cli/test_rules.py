@@ -130,6 +130,15 @@ class Rules(program.ProgramCase):
                                status=program.FOUND)
         self.assertIn("own-key", run.out)
 
+    def test_shown_in_lines_that_are_not_obeyed(self):
+        self.rules.write_text(RULE.replace(
+            "name: our own key", r'name: "a\eb\tc"').replace(
+            "match: ['own_{{", 'match: ["a\\nown_{{[a-z0-9]{20}}}", \'own_{{'))
+        run = self.run_program("rules", "show", "own-key", "-r", self.rules,
+                               status=program.CLEAN)
+        self.assertIn("\nname        a\\x1Bb\\x09c\n", run.out)
+        self.assertIn("\nmatch       a\\nown_{{[a-z0-9]{20}}}\n", run.out)
+
     def test_broken_pattern(self):
         self.check_refused(RULE.replace("{20})\\b", "{20}\\b", 1), "own-key")
 
