@@ -15,7 +15,9 @@
 
 enum {
 	PRINT_DIGITS = 64, /* of a fingerprint */
-	PRINT_LEAST = 8    /* of those, enough to name one */
+	PRINT_LEAST = 8,   /* of those, enough to name one */
+	COMMIT_DIGITS = 12,
+	PLACES_SHOWN = 10
 };
 
 /* What is asked, and what is known when it is answered. */
@@ -36,6 +38,11 @@ static double least_confidence(const struct ks_settings *settings)
 {
 	return settings->min_confidence >= 0 ? settings->min_confidence
 					     : KS_CONFIDENCE_DEFAULT;
+}
+
+static bool leaves_out_rules(const struct ks_settings *settings)
+{
+	return settings->only.count || settings->skip.count;
 }
 
 /* The last word: is it reported, and if not, who says so? */
@@ -105,9 +112,12 @@ static void put_match(void *payload, const struct ks_explanation *explanation)
 	if (finding)
 		put_end(question, finding);
 	else
-		fputs("  => not reported: another rule's match overlaps it and "
-		      "wins, or --only or --skip leave it out\n",
-			file);
+		fprintf(file,
+			"  => not reported: another rule's match overlaps "
+			"it and wins%s\n",
+			leaves_out_rules(question->settings)
+				? ",\n     or --only or --skip leave it out"
+				: "");
 }
 
 static void put_line(FILE *file, const void *payload)
@@ -121,8 +131,9 @@ static void put_line(FILE *file, const void *payload)
 	if (question->told == 0)
 		fprintf(file,
 			"No rule's pattern matches in line %" PRIu64
-			" as it stands, or what matches is an exception of its "
-			"rule.\n",
+			" as it stands,\nor what matches is an exception of "
+			"its "
+			"rule ('keysieve rules show').\n",
 			question->line);
 }
 
@@ -134,6 +145,41 @@ static const struct ks_finding *find_print(
 			return &list[i];
 	}
 	return NULL;
+}
+
+static void put_commit(FILE *file, const char *name, const char *commit,
+	const char *author, const char *message)
+{
+	if (!commit[0])
+		return;
+	fprintf(file, "  %-11s %.*s by ", name, COMMIT_DIGITS, commit);
+	ks_print_text(file, author);
+	fputs(": ", file);
+	ks_print_line(file, message);
+}
+
+/* Where it is, who brought it, and who took it away. */
+static void put_places(FILE *file, const struct ks_finding *finding)
+{
+	const struct ks_occurrence *first = &finding->occurrences[0];
+	size_t count = finding->occurrence_count;
+
+	for (size_t i = 0; i < count && i < PLACES_SHOWN; i++) {
+		const struct ks_occurrence *at = &finding->occurrences[i];
+
+		fprintf(file, "  %-11s ", i ? "" : "places");
+		ks_print_text(file, at->path);
+		fprintf(file, ":%" PRIu64 ":%" PRIu64 "%s\n", at->line,
+			at->column, at->in_head ? ", in HEAD" : "");
+	}
+	if (count > PLACES_SHOWN)
+		fprintf(file, "  %-11s and %zu more places\n", "",
+			count - PLACES_SHOWN);
+	put_commit(file, "brought by", first->commit, first->author,
+		first->message);
+	if (finding->removed)
+		put_commit(file, "removed by", finding->removed->commit,
+			finding->removed->author, finding->removed->message);
 }
 
 static void put_print(FILE *file, const void *payload)
@@ -154,15 +200,12 @@ static void put_print(FILE *file, const void *payload)
 			question->operand);
 		return;
 	}
-	fprintf(file, "%s (%s): %s, %zu place%s\n", finding->rule,
-		finding->rule_name, finding->redacted,
-		finding->occurrence_count,
-		finding->occurrence_count == 1 ? "" : "s");
+	fprintf(file, "%s (%s): %s\n", finding->rule, finding->rule_name,
+		finding->redacted);
 	fprintf(file, "  fingerprint %s\n", finding->fingerprint);
+	put_places(file, finding);
 	fprintf(file, "  entropy     %.2f bits per character\n",
 		finding->entropy);
-	fprintf(file, "  stands      %s\n",
-		finding->in_head ? "in HEAD" : "in history only");
 	fprintf(file, "  confidence  %.2f\n", finding->confidence);
 	put_end(question, finding);
 }

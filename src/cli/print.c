@@ -25,7 +25,7 @@ int ks_print(
 	return KS_EXIT_FAILED;
 }
 
-void ks_print_line(FILE *file, const char *text)
+void ks_print_text(FILE *file, const char *text)
 {
 	for (; *text; text++) {
 		unsigned char byte = (unsigned char)*text;
@@ -37,5 +37,10 @@ void ks_print_line(FILE *file, const char *text)
 		else
 			fputc(byte, file);
 	}
+}
+
+void ks_print_line(FILE *file, const char *text)
+{
+	ks_print_text(file, text);
 	fputc('\n', file);
 }

@@ -13,9 +13,12 @@ int ks_print(
 	void (*write)(FILE *file, const void *payload), const void *payload);
 
 /*
- * Write ${text} in one line that a terminal obeys nothing in: line feeds as
- * \n, other control characters as \xHH.
+ * Write ${text} so that a terminal obeys nothing in it: line feeds as \n,
+ * other control characters as \xHH.
  */
+void ks_print_text(FILE *file, const char *text);
+
+/* The same, and end the line. */
 void ks_print_line(FILE *file, const char *text);
 
 #endif
