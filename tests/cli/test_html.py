@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The HTML report, in a real browser: Debian's package chromium."""
 
+import base64
 import hashlib
 import json
 import os
 import pathlib
 import random
+import shlex
+import shutil
 import subprocess
 import sys
 import unittest
@@ -244,6 +247,45 @@ class Page(program.ProgramCase):
         done = subprocess.run(["bash", "-c", f"printf %s {word}"], check=True,
                               stdout=subprocess.PIPE)
         self.assertEqual(done.stdout.decode(), "it's; $(x)\n.env")
+
+    @unittest.skipUnless(shutil.which("git-filter-repo") and
+                         shutil.which("jq"), "no git-filter-repo, or no jq")
+    def test_removal_removes(self):
+        """The commands are run as they stand there."""
+        work = self.repo()
+        plain, encoded = self.tokens.github(), self.tokens.github()
+        packed = base64.b64encode(f"token={encoded}\n".encode()).decode()
+        work.add("a.env", f"token = {plain}\n", f"use {plain}")
+        work.add("it's.env", f"data = {packed}\n")
+        work.add("a.env", "token = none\n")
+        work.git("clone", "-q", "--bare", ".", self.folder / "origin.git")
+        (self.folder / "keysieve").symlink_to(program.PROGRAM)
+        for _ in range(2):
+            self.audit("origin.git", "--format=html", "-o", "page.html",
+                       status=program.FOUND)
+            self.page.open(self.folder / "page.html")
+            self.run_script("document.querySelector('.row').click()")
+            said = self.run_script(
+                "document.querySelector('.shell').textContent")
+            shutil.rmtree(self.folder / "rewritten.git", ignore_errors=True)
+            subprocess.run(
+                ["bash", "-e", "-c", said.replace(
+                    "URL", shlex.quote(str(self.folder / "origin.git")))],
+                cwd=self.folder, check=True, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env={**work.environment, "HOME": str(self.folder),
+                     "PATH": f"{self.folder}:{os.environ['PATH']}"})
+            # What a host does in its own time.
+            work.git("-C", self.folder / "origin.git", "gc", "-q",
+                     "--prune=now")
+        self.audit("origin.git", "--min-confidence=0",
+                   status=program.CLEAN)
+        said = work.git("-C", self.folder / "origin.git", "log", "--all",
+                        "-p", "--format=%B")
+        for secret in (plain, packed):
+            self.assertNotIn(secret, said)
+        self.assertIn("token = none", said)
+        self.assertFalse((self.folder / "secret.txt").exists())
 
     def test_hostile_text_stays_text(self):
         self.open(hostile(), source=HOSTILE[2], complete=False, skipped=[

@@ -32,18 +32,22 @@ function removal(item) {
 	const files = [...new Set(item.places.filter(isFile).map(fileOf))];
 	const lines = [];
 
+	const print = item.found.fingerprint.replace(/[^0-9a-f]/g, "");
+
 	if (item.places.every(isPlain)) {
 		lines.push(
-			`keysieve audit --only ${quote(item.found.rule)} --format jsonl --show-secrets . |`,
-			`    jq -r 'select(.fingerprint == "${item.found.fingerprint.replace(/[^0-9a-f]/g, "")}") | .secret' > ../secret.txt`,
-			"git filter-repo --sensitive-data-removal --replace-text ../secret.txt" +
-				(item.places.every(isFile) ? "" : " --replace-message ../secret.txt"),
+			"umask 077",
+			`keysieve audit --only ${quote(item.found.rule)} --min-confidence 0 --format jsonl --show-secrets . |`,
+			`    jq -r 'select(.fingerprint == "${print}") | "literal:" + .secret' > ../secret.txt`,
+			"git filter-repo --replace-refs delete-no-add --replace-text ../secret.txt --replace-message ../secret.txt",
 			"rm ../secret.txt");
 	} else {
-		lines.push("git filter-repo --sensitive-data-removal --invert-paths \\",
+		lines.push("git filter-repo --replace-refs delete-no-add --invert-paths \\",
 			...files.slice(0, PLACES_SHOWN).map((file, i, all) => `    --path ${quote(file)}${i < all.length - 1 ? " \\" : ""}`));
 	}
-	return ["git clone --mirror URL rewritten.git && cd rewritten.git", ...lines, "git push --force --mirror origin"].join("\n");
+	return ["git clone --mirror URL rewritten.git && cd rewritten.git", ...lines,
+		`keysieve explain ${print} .    # it must say that there is none`,
+		"git push --force --mirror URL"].join("\n");
 }
 
 function snippet(item, place) {
