@@ -8,55 +8,13 @@ KEYSIEVE_UPDATE=1 writes them anew; look at them before they are committed.
 import os
 import pathlib
 import re
-import shlex
-import shutil
-import subprocess
 import sys
-import tempfile
-import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
 import program  # noqa: E402
+import terminal  # noqa: E402
 
 SCREENS = pathlib.Path(__file__).resolve().parent / "screens"
-TMUX = shutil.which("tmux")
-END = "-- the end"
-
-
-class Terminal:
-    """A terminal of so many columns, in which one command runs."""
-
-    def __init__(self, folder, columns):
-        # The server of one before may still be about to end.
-        self.socket = tempfile.mktemp(prefix="tmux", dir=folder)
-        self.columns = columns
-
-    def tmux(self, *words):
-        return subprocess.run(
-            [TMUX, "-S", self.socket, "-f", "/dev/null", *map(str, words)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-            env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8",
-                 "TERM": "xterm-256color"}, check=False)
-
-    def show(self, words, cwd, environment, colours):
-        """The screen after the command; None: there can be no terminal."""
-        line = shlex.join(["env", "-i", *(
-            f"{name}={value}" for name, value in environment.items()),
-            *words])
-        done = self.tmux(
-            "new-session", "-d", "-x", self.columns, "-y", 50, "-c", cwd,
-            f"{line}; echo 'status' $? {shlex.quote(END)}; sleep 100")
-        if done.returncode:
-            return None
-        text = ""
-        for _ in range(300):
-            text = self.tmux("capture-pane", "-p",
-                             *(["-e"] if colours else [])).stdout
-            if END in text:
-                break
-            time.sleep(0.1)
-        self.tmux("kill-server")
-        return text
 
 
 class Screens(program.ProgramCase):
@@ -74,7 +32,7 @@ class Screens(program.ProgramCase):
                       f"TOKEN = '{secret}'\n", "Take the key out again")
 
     def same(self, name, words, columns=80, colours=False, **environment):
-        screen = Terminal(self.folder, columns).show(
+        screen = terminal.Terminal(self.folder, columns).show(
             [os.path.abspath(program.PROGRAM), *words], self.work.path,
             {**self.environment, "TERM": "xterm-256color",
              "LC_ALL": "C.UTF-8", **environment}, colours)
@@ -132,7 +90,7 @@ class Screens(program.ProgramCase):
 
 
 def main():
-    if not TMUX:
+    if not terminal.TMUX:
         sys.exit(77)  # meson: skipped
     program.main()
 
