@@ -14,6 +14,12 @@
 extern "C" {
 #endif
 
+/* Something that moved a confidence. */
+struct ks_explanation_weight {
+	const char *what; /* in words; static */
+	double odds;      /* log odds; above 0: for a secret */
+};
+
 /* A match of a rule's pattern, and what the filter says of it. */
 struct ks_explanation {
 	const char *rule; /* id */
@@ -28,6 +34,9 @@ struct ks_explanation {
 	bool is_secret;
 	const char *verdict; /* in words; static */
 	double confidence;   /* 0 if it is no secret */
+	/* What moved that, the most first; none where a check dropped it. */
+	const struct ks_explanation_weight *weights;
+	size_t weight_count;
 };
 
 /*

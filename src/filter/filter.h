@@ -48,6 +48,27 @@ float ks_entropy(struct ks_span span);
 void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
 	struct ks_span subject, const struct ks_match *match);
 
+/* Something that moved a confidence. */
+struct ks_weight {
+	const char *what; /* in words; static */
+	float odds;       /* log odds; above 0: for a secret */
+};
+
+enum {
+	KS_WEIGHTS_MAX = 8
+};
+
+/*
+ * What moved the confidence of ${match}, which is as above, what moved it most
+ * first; returns how many of ${list} were filled. None for what a check drops
+ * before any confidence is thought of. Of the model's features those that are
+ * of one kind are one: each is credited with how far its branches led from
+ * the mean of what lay ahead.
+ */
+size_t ks_filter_weigh(struct ks_weight list[KS_WEIGHTS_MAX],
+	const struct ks_rule *rule, struct ks_span subject,
+	const struct ks_match *match);
+
 struct ks_features;
 
 /*

@@ -15,6 +15,7 @@
 #include "filter/words.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /*
  * A match goes through these checks in this order and is dropped at the
@@ -39,23 +40,29 @@
  */
 
 enum evidence {
-	CHECKSUM_HOLDS,
-	IS_ENCRYPTED,
 	LINE_EXAMPLE,
 	LINE_TEST,
-	NAME_SECRET,
 	NAME_PUBLIC,
+	NAME_SECRET,
+	CHECKSUM_HOLDS,
+	IS_ENCRYPTED,
 	EVIDENCE_COUNT
 };
 
 /* Log odds; 0.7 doubles the odds, 2.3 makes them ten to one. */
-static const float weights[EVIDENCE_COUNT] = {
-	[CHECKSUM_HOLDS] = 3.0f, /* 32 bits that chance does not hit */
-	[IS_ENCRYPTED] = -1.0f,  /* of use only with its passphrase */
-	[LINE_EXAMPLE] = -1.5f,  /* fake, mock, example: mostly true */
-	[LINE_TEST] = -0.6f,     /* but tests do hold real keys */
-	[NAME_SECRET] = 0.4f,    /* somebody named it so */
-	[NAME_PUBLIC] = -1.5f,   /* public keys are no secrets */
+static const struct ks_weight weights[EVIDENCE_COUNT] = {
+	/* fake, mock, example: mostly true */
+	[LINE_EXAMPLE] = { "its line speaks of an example", -1.5f },
+	/* but tests do hold real keys */
+	[LINE_TEST] = { "its line speaks of a test", -0.6f },
+	/* public keys are no secrets */
+	[NAME_PUBLIC] = { "its name says public", -1.5f },
+	/* somebody named it so */
+	[NAME_SECRET] = { "its name says secret", 0.4f },
+	/* 32 bits that chance does not hit */
+	[CHECKSUM_HOLDS] = { "its checksum holds", 3.0f },
+	/* of use only with its passphrase */
+	[IS_ENCRYPTED] = { "it is encrypted", -1.0f },
 };
 
 enum {
@@ -166,40 +173,41 @@ static bool has_checksum(enum ks_checksum checksum)
 	       checksum == KS_CHECKSUM_GRAFANA;
 }
 
-static float weigh_line(const struct judgement *judgement)
+/* What moves the confidence of a form: a bit of enum evidence each. */
+static unsigned evidence_of(const struct judgement *judgement)
 {
+	const struct ks_rule *rule = judgement->rule;
 	const struct ks_context *context = &judgement->context;
-	float sum = 0;
 	struct ks_span near = ks_context_near(context);
 	unsigned name = ks_words_hints(near);
 	unsigned line = name | ks_words_hints(context->after) |
 			ks_words_hints(ks_span_of(
 				context->before.p, context->before.n - near.n));
+	bool is_encrypted = rule->checksum == KS_CHECKSUM_PEM &&
+			    ks_pem_kind(context->secret) == KS_PEM_ENCRYPTED;
 
-	if (line & KS_HINT_EXAMPLE)
-		sum += weights[LINE_EXAMPLE];
-	if (line & KS_HINT_TEST)
-		sum += weights[LINE_TEST];
-	if (name & KS_HINT_PUBLIC)
-		sum += weights[NAME_PUBLIC];
-	return name & KS_HINT_SECRET ? sum + weights[NAME_SECRET] : sum;
+	return (line & KS_HINT_EXAMPLE ? 1u << LINE_EXAMPLE : 0) |
+	       (line & KS_HINT_TEST ? 1u << LINE_TEST : 0) |
+	       (name & KS_HINT_PUBLIC ? 1u << NAME_PUBLIC : 0) |
+	       (name & KS_HINT_SECRET ? 1u << NAME_SECRET : 0) |
+	       (has_checksum(rule->checksum) ? 1u << CHECKSUM_HOLDS : 0) |
+	       (is_encrypted ? 1u << IS_ENCRYPTED : 0);
 }
 
 static float confidence_of_form(const struct judgement *judgement)
 {
-	const struct ks_rule *rule = judgement->rule;
-	float odds = weigh_line(judgement);
-	float base = rule->confidence;
+	unsigned evidence = evidence_of(judgement);
+	float base = judgement->rule->confidence;
+	float odds = 0;
 
 	if (!(base > confidence_min))
 		base = confidence_min;
 	if (base > confidence_max)
 		base = confidence_max;
-	if (has_checksum(rule->checksum))
-		odds += weights[CHECKSUM_HOLDS];
-	if (rule->checksum == KS_CHECKSUM_PEM &&
-		ks_pem_kind(judgement->context.secret) == KS_PEM_ENCRYPTED)
-		odds += weights[IS_ENCRYPTED];
+	for (int i = 0; i < EVIDENCE_COUNT; i++) {
+		if (evidence >> i & 1)
+			odds += weights[i].odds;
+	}
 	return 1 / (1 + (1 - base) / base * expf(-odds));
 }
 
@@ -280,6 +288,40 @@ void ks_filter_judge(struct ks_verdict *out, const struct ks_rule *rule,
 		confidence = confidence_of_form(&judgement);
 	}
 	out->confidence = bounded(rule, is_open, confidence);
+}
+
+static int by_odds(const void *a, const void *b)
+{
+	float left = fabsf(((const struct ks_weight *)a)->odds);
+	float right = fabsf(((const struct ks_weight *)b)->odds);
+
+	return (left < right) - (left > right);
+}
+
+size_t ks_filter_weigh(struct ks_weight list[KS_WEIGHTS_MAX],
+	const struct ks_rule *rule, struct ks_span subject,
+	const struct ks_match *match)
+{
+	struct ks_verdict verdict;
+	struct judgement judgement = begin(&verdict, rule, subject, match);
+	struct ks_features features;
+	unsigned evidence;
+	size_t count = 0;
+
+	if (check(&judgement) != KS_REJECT_NONE)
+		return 0;
+	if (is_open_kind(rule)) {
+		measure(&features, &judgement, subject, match);
+		count = ks_model_weigh(list, &features);
+	} else {
+		evidence = evidence_of(&judgement);
+		for (int i = 0; i < EVIDENCE_COUNT; i++) {
+			if (evidence >> i & 1)
+				list[count++] = weights[i];
+		}
+	}
+	qsort(list, count, sizeof(*list), by_odds);
+	return count;
 }
 
 enum ks_reject ks_filter_measure(struct ks_features *out,

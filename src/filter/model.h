@@ -3,6 +3,7 @@
 #ifndef KS_FILTER_MODEL_H
 #define KS_FILTER_MODEL_H
 
+#include "filter/filter.h"
 #include "filter/measure.h"
 
 enum {
@@ -36,5 +37,9 @@ extern const float ks_model_knots[KS_MODEL_KNOTS];
  * those that are given 0.9, nine in ten are.
  */
 float ks_model_confidence(const struct ks_features *features);
+
+/* As ks_filter_weigh(), in no order; what moves nothing is left out. */
+size_t ks_model_weigh(struct ks_weight list[KS_WEIGHTS_MAX],
+	const struct ks_features *features);
 
 #endif

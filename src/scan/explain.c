@@ -73,6 +73,19 @@ static void find_place(const struct question *question, size_t offset,
 	explanation->column = offset - start + 1;
 }
 
+static size_t weigh(struct ks_explanation_weight out[KS_WEIGHTS_MAX],
+	const struct ks_rule *rule, struct ks_span text,
+	const struct ks_match *match)
+{
+	struct ks_weight weights[KS_WEIGHTS_MAX];
+	size_t count = ks_filter_weigh(weights, rule, text, match);
+
+	for (size_t i = 0; i < count; i++)
+		out[i] = (struct ks_explanation_weight){ weights[i].what,
+			(double)weights[i].odds };
+	return count;
+}
+
 static int explain(struct question *question, const struct ks_match *match)
 {
 	const struct ks_rule *rule = &question->rules->list[match->rule];
@@ -83,8 +96,11 @@ static int explain(struct question *question, const struct ks_match *match)
 		.least_length = rule->min_length,
 		.least_entropy = (double)rule->entropy,
 	};
+	struct ks_explanation_weight weights[KS_WEIGHTS_MAX];
 	struct ks_verdict verdict;
 
+	explanation.weights = weights;
+	explanation.weight_count = weigh(weights, rule, question->text, match);
 	ks_filter_judge(&verdict, rule, question->text, match);
 	ks_buf_reset(&question->redacted);
 	if (ks_redact(&question->redacted, rule,

@@ -24,6 +24,7 @@ class Explain(program.ProgramCase):
         self.assertIn("line 2, column 9", said)
         self.assertIn("verdict     a secret", said)
         self.assertRegex(said, r"entropy     [\d.]+ bits per character, 3.00 at least")
+        self.assertRegex(said, r"log odds    its checksum holds \+3.0")
         self.assertRegex(said, r"confidence  0\.9\d")
         self.assertIn("=> reported", said)
         self.assertNotIn("github-pat", self.explain("a.env:1").out)
@@ -50,6 +51,13 @@ class Explain(program.ProgramCase):
         said = self.explain("a.env:1", "--trust-repo-config").out
         self.assertIn("allowed     by inline", said)
         self.assertIn("=> not reported: it may stand", said)
+
+    def test_what_a_model_weighs(self):
+        self.write('title = "x"\ndb_password = "correct-horse-battery-9"\n')
+        said = self.explain("a.env:2").out
+        self.assertRegex(said, r"log odds    .*its name \+\d\.\d")
+        for line in said.splitlines():
+            self.assertLessEqual(len(line), 80)
 
     def test_a_fingerprint(self):
         work = self.repo()

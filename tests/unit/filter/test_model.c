@@ -87,6 +87,43 @@ static void test_model__confidence_rises_with_the_odds(void **state)
 	}
 }
 
+/* The odds before any feature is looked at. */
+static double mean_odds(void)
+{
+	double sum = 0;
+
+	for (size_t i = 0; i < ks_model_tree_count; i++) {
+		for (size_t j = 0; j < KS_MODEL_LEAVES; j++)
+			sum += ks_model_trees[i].leaves[j];
+	}
+	return (ks_model_start + sum / KS_MODEL_LEAVES) / KS_MODEL_UNIT;
+}
+
+static void test_model__weights_add_up_to_the_odds(void **state)
+{
+	struct draw draw = { 9 };
+
+	(void)state;
+	for (size_t i = 0; i < 200; i++) {
+		struct ks_weight weights[KS_WEIGHTS_MAX];
+		struct ks_features features;
+		double sum = mean_odds();
+		size_t count;
+
+		for (size_t j = 0; j < KS_FEATURE_COUNT; j++)
+			features.of[j] =
+				(int16_t)((int)draw_below(&draw, 200) - 20);
+		count = ks_model_weigh(weights, &features);
+		for (size_t j = 0; j < count; j++) {
+			assert_true(fabsf(weights[j].odds) > 0.05f);
+			sum += (double)weights[j].odds;
+		}
+		/* Small ones are left out, of six kinds. */
+		assert_true(fabs(sum - odds_of(&features)) <
+			    0.05 * (6 - (double)count) + 0.001);
+	}
+}
+
 enum {
 	LINE_MAX_BYTES = 256
 };
@@ -177,6 +214,7 @@ int main(void)
 		cmocka_unit_test(test_model__knots_rise_within_0_and_1),
 		cmocka_unit_test(test_model__trees_ask_for_features_there_are),
 		cmocka_unit_test(test_model__confidence_rises_with_the_odds),
+		cmocka_unit_test(test_model__weights_add_up_to_the_odds),
 		cmocka_unit_test(test_model__knows_secrets_from_placeholders),
 		cmocka_unit_test(
 			test_model__believes_names_that_say_it_is_public),
