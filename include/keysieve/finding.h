@@ -99,6 +99,8 @@ struct ks_finding {
 	/* Oldest first; at least one. */
 	const struct ks_occurrence *occurrences;
 	size_t occurrence_count;
+	/* All places, where those above are only some; 0: they are all. */
+	size_t place_count;
 	bool in_head; /* any occurrence does */
 	/*
 	 * The commit on the way to HEAD that took the last of it out of the

@@ -168,6 +168,8 @@ static void put_places(FILE *file, const struct ks_finding *finding)
 		const struct ks_occurrence *at = &finding->occurrences[i];
 
 		fprintf(file, "  %-11s ", i ? "" : "places");
+		if (at->commit[0])
+			fprintf(file, "%.*s  ", COMMIT_DIGITS, at->commit);
 		ks_print_text(file, at->path);
 		fprintf(file, ":%" PRIu64 ":%" PRIu64 "%s\n", at->line,
 			at->column, at->in_head ? ", in HEAD" : "");

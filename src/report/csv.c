@@ -73,7 +73,7 @@ static void put_row(struct ks_escape *out, const struct ks_report *report,
 	put(out, state_of(report, finding, at));
 	put_place(out, at);
 	put_branches(out, finding);
-	fprintf(out->file, "%zu,", finding->occurrence_count);
+	fprintf(out->file, "%zu,", ks_place_count(finding));
 	ks_escape_span(
 		out, KS_ESCAPE_CSV, ks_record_secret(finding, report->options));
 	fputc(',', out->file);

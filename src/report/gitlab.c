@@ -170,8 +170,8 @@ static void set_texts(
 			strnlen(finding->rule_name, NAME_MAX_BYTES))));
 	if (ks_buf_printf(&text, "%s found: %s, in %zu place%s",
 		    finding->rule_name, finding->redacted,
-		    finding->occurrence_count,
-		    finding->occurrence_count == 1 ? "" : "s"))
+		    ks_place_count(finding),
+		    ks_place_count(finding) == 1 ? "" : "s"))
 		fields->has_failed = true;
 	ks_fields_set(
 		fields, "description", ks_fields_string(ks_buf_span(&text)));

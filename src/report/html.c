@@ -10,6 +10,7 @@
 #include "report/cloud.h"
 #include "report/fields.h"
 #include "report/html/page.h"
+#include "report/place.h"
 #include "report/record.h"
 #include "report/writer.h"
 
@@ -102,12 +103,12 @@ static json_t *finding_of(
 	struct ks_fields fields;
 
 	options.occurrences = true;
+	some.place_count = ks_place_count(finding);
 	if (some.occurrence_count > PLACES_MAX)
 		some.occurrence_count = PLACES_MAX;
 	fields.object = ks_record_finding(&some, &options);
 	fields.has_failed = fields.object == NULL;
 	remove_doubles(fields.object);
-	ks_fields_count(&fields, "occurrence_count", finding->occurrence_count);
 	ks_fields_bool(&fields, "cloud", ks_cloud_has_rule(finding->rule));
 	return ks_fields_end(&fields);
 }

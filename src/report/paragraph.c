@@ -315,12 +315,13 @@ static void write_places(
 	struct ks_pen *pen, const struct ks_paragraph *paragraph)
 {
 	const struct ks_finding *finding = paragraph->finding;
+	size_t all = ks_place_count(finding);
 	char count[KS_NUMBER_MAX];
 
-	if (finding->occurrence_count < 2)
+	if (all < 2)
 		return;
 	begin_row(pen, "places");
-	ks_number_count(count, finding->occurrence_count);
+	ks_number_count(count, all);
 	ks_pen_put(pen, count);
 	if (!paragraph->options->occurrences) {
 		ks_pen_put(pen, " (--occurrences lists them)");
@@ -328,6 +329,11 @@ static void write_places(
 	}
 	for (size_t i = 0; i < finding->occurrence_count; i++)
 		write_place(pen, &finding->occurrences[i]);
+	if (all == finding->occurrence_count)
+		return;
+	ks_number_count(count, all - finding->occurrence_count);
+	ks_pen_break(pen, VALUES);
+	ks_pen_printf(pen, "and %s more", count);
 }
 
 static void write_pair(struct ks_pen *pen, const struct ks_paragraph *paragraph)

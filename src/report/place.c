@@ -11,6 +11,13 @@ const struct ks_occurrence *ks_place_to_show(const struct ks_finding *finding)
 	return &finding->occurrences[0];
 }
 
+size_t ks_place_count(const struct ks_finding *finding)
+{
+	return finding->place_count > finding->occurrence_count
+		       ? finding->place_count
+		       : finding->occurrence_count;
+}
+
 bool ks_place_is_reachable(const struct ks_finding *finding)
 {
 	for (size_t i = 0; i < finding->occurrence_count; i++) {

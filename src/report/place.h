@@ -11,6 +11,9 @@
  */
 const struct ks_occurrence *ks_place_to_show(const struct ks_finding *finding);
 
+/* How many places ${finding} has, those that are not told of too. */
+size_t ks_place_count(const struct ks_finding *finding);
+
 /* Is any place of ${finding} reachable from a ref or a reflog? */
 bool ks_place_is_reachable(const struct ks_finding *finding);
 

@@ -198,7 +198,7 @@ json_t *ks_record_finding(const struct ks_finding *finding,
 	ks_fields_real(&fields, "entropy", finding->entropy, PLACES_ENTROPY);
 	add_place(&fields, &finding->occurrences[0]);
 	ks_fields_bool(&fields, "in_head", finding->in_head);
-	ks_fields_count(&fields, "occurrence_count", finding->occurrence_count);
+	ks_fields_count(&fields, "occurrence_count", ks_place_count(finding));
 	add_more(&fields, finding, options);
 	return ks_fields_end(&fields);
 }

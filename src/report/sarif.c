@@ -151,7 +151,7 @@ static json_t *properties_of(const struct ks_finding *finding)
 	ks_fields_real(&fields, "entropy", finding->entropy, 2);
 	ks_fields_bool(&fields, "in_head", finding->in_head);
 	ks_fields_set(&fields, "branches", ks_record_branches(finding));
-	ks_fields_count(&fields, "occurrence_count", finding->occurrence_count);
+	ks_fields_count(&fields, "occurrence_count", ks_place_count(finding));
 	if (oldest->commit[0])
 		ks_fields_str(&fields, "commit", oldest->commit);
 	if (oldest->author[0])

@@ -113,6 +113,7 @@ static int take_places(
 		return ks_fail_nomem(saved->err);
 	finding->occurrences = places;
 	finding->occurrence_count = count ? count : 1;
+	finding->place_count = (size_t)count_of(object, "occurrence_count");
 	if (count == 0)
 		return take_place(saved, &places[0], object);
 	for (size_t i = 0; i < count && !rc; i++)

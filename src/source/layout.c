@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "source/layout_config.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -183,9 +184,13 @@ static int find_git_dir(
 			"'%s' is not in a git repository: its '%s' leads to "
 			"none",
 			start, broken);
+	if (!given && !found && access(start, F_OK) != 0)
+		return ks_fail(err, KS_E_REPO, "cannot open '%s': %s", start,
+			strerror(errno));
 	if (!found || !is_git_dir(layout, found))
 		return ks_fail(err, KS_E_REPO,
-			"'%s' is not in a git repository",
+			"'%s' is not in a git repository; 'keysieve scan' "
+			"reads files that are in none",
 			given ? given : start);
 	layout->git_dir = folder_of(layout, found);
 	return layout->git_dir ? KS_OK : ks_fail_nomem(err);

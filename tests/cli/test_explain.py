@@ -65,13 +65,13 @@ class Explain(program.ProgramCase):
         found = self.audit("repo", "--format=jsonl").lines()[0]
         said = self.explain(found["fingerprint"][:12], "repo").out
         self.assertIn(found["fingerprint"], said)
-        self.assertRegex(said, r"places      a.env:\d+:\d+, in HEAD\n")
+        self.assertRegex(said, r"places      [0-9a-f]{12}  a.env:\d+:\d+, in HEAD\n")
         self.assertRegex(said, "brought by  [0-9a-f]{12} by Jane Doe: ")
         self.assertNotIn("removed by", said)
         self.assertIn("=> reported", said)
         gone = work.add("a.env", "nothing\n", "clean up")
         said = self.explain(found["fingerprint"][:12], "repo").out
-        self.assertRegex(said, r"places      a.env:\d+:\d+\n")
+        self.assertRegex(said, r"places      [0-9a-f]{12}  a.env:\d+:\d+\n")
         self.assertIn(f"removed by  {gone[:12]} by Jane Doe: clean up", said)
         said = self.explain("0" * 64, "repo").out
         self.assertIn("No secret with the fingerprint", said)

@@ -248,33 +248,46 @@ class Page(program.ProgramCase):
                               stdout=subprocess.PIPE)
         self.assertEqual(done.stdout.decode(), "it's; $(x)\n.env")
 
+    def run_shell(self, commands, work, is_done):
+        shutil.rmtree(self.folder / "rewritten.git", ignore_errors=True)
+        done = subprocess.run(
+            ["bash", "-e", "-c", commands], cwd=self.folder, check=False,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env={**work.environment, "HOME": str(self.folder),
+                 "PATH": f"{self.folder}:{os.environ['PATH']}"})
+        self.assertEqual(done.returncode == 0, is_done)
+
     @unittest.skipUnless(shutil.which("git-filter-repo") and
                          shutil.which("jq"), "no git-filter-repo, or no jq")
     def test_removal_removes(self):
         """The commands are run as they stand there."""
         work = self.repo()
         plain, encoded = self.tokens.github(), self.tokens.github()
+        told, key = self.tokens.github(), self.tokens.private_key()
         packed = base64.b64encode(f"token={encoded}\n".encode()).decode()
         work.add("a.env", f"token = {plain}\n", f"use {plain}")
         work.add("it's.env", f"data = {packed}\n")
-        work.add("a.env", "token = none\n")
+        work.add("a.env", "token = none\n", f"token = {told}")
+        work.add("main.c", f"const char *key =\n{key};\nint code;\n",
+                 f"A key\n\n{key}")
         work.git("clone", "-q", "--bare", ".", self.folder / "origin.git")
         (self.folder / "keysieve").symlink_to(program.PROGRAM)
-        for _ in range(2):
+        for _ in range(4):
             self.audit("origin.git", "--format=html", "-o", "page.html",
                        status=program.FOUND)
             self.page.open(self.folder / "page.html")
             self.run_script("document.querySelector('.row').click()")
             said = self.run_script(
                 "document.querySelector('.shell').textContent")
-            shutil.rmtree(self.folder / "rewritten.git", ignore_errors=True)
-            subprocess.run(
-                ["bash", "-e", "-c", said.replace(
-                    "URL", shlex.quote(str(self.folder / "origin.git")))],
-                cwd=self.folder, check=True, stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**work.environment, "HOME": str(self.folder),
-                     "PATH": f"{self.folder}:{os.environ['PATH']}"})
+            said = said.replace(
+                "URL", shlex.quote(str(self.folder / "origin.git")))
+            # What is not gone is not pushed as if it were.
+            before = work.git("-C", self.folder / "origin.git", "rev-parse",
+                              "main")
+            self.run_shell(said.replace("git filter-repo", ": "), work, False)
+            self.assertEqual(before, work.git(
+                "-C", self.folder / "origin.git", "rev-parse", "main"))
+            self.run_shell(said, work, True)
             # What a host does in its own time.
             work.git("-C", self.folder / "origin.git", "gc", "-q",
                      "--prune=now")
@@ -282,9 +295,10 @@ class Page(program.ProgramCase):
                    status=program.CLEAN)
         said = work.git("-C", self.folder / "origin.git", "log", "--all",
                         "-p", "--format=%B")
-        for secret in (plain, packed):
+        for secret in (plain, told, packed, key.splitlines()[1]):
             self.assertNotIn(secret, said)
         self.assertIn("token = none", said)
+        self.assertIn("int code;", said)
         self.assertFalse((self.folder / "secret.txt").exists())
 
     def test_hostile_text_stays_text(self):

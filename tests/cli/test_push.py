@@ -2,10 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The hook pre-push, driven by the real git against a file:// remote."""
 
-import base64
 import os
 import pathlib
-import random
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "lib"))
@@ -114,16 +112,7 @@ account <digits>
     def test_block_of_several_lines(self):
         """A comment in it would break it."""
         self.start()
-        draw = random.Random(1)
-        numbers = b"".join(b"\x02\x82" + size.to_bytes(2, "big") + b"\x71" +
-                           draw.randbytes(size - 1)
-                           for size in (256, 256, 128, 128, 128, 128, 128))
-        body = base64.encodebytes(
-            b"\x30\x82" + (3 + len(numbers)).to_bytes(2, "big") +
-            b"\x02\x01\x00" + numbers).decode()
-        kind = "RSA PRIVATE KEY"
-        self.work.add("key.py", f"-----BEGIN {kind}-----\n{body}"
-                      f"-----END {kind}-----\n")
+        self.work.add("key.py", self.tokens.private_key() + "\n")
         push = self.refused("origin", "main")
         self.assertNotIn("keysieve:allow", push.said)
         self.assertIn("put into .keysieve.yaml:\n", push.said)

@@ -89,6 +89,24 @@ class Report(program.ProgramCase):
         return self.audit("repo", f"--format={form}", *words,
                           status=program.FOUND).out
 
+    def test_counts_places_that_are_not_saved(self):
+        work = self.repo()
+        token = self.tokens.github()
+        for name in "abc":
+            work.add(f"{name}.env", f"# {name}\ntoken = {token}\n")
+        saved = self.audit("repo", "--format=jsonl").out
+        for name, said in (("jsonl", '"occurrence_count":3'),
+                           ("text", "places    3"),
+                           ("gitlab", "in 3 places"),
+                           ("html", '"occurrence_count":3'),
+                           ("csv", ",3,")):
+            run = self.run_program("report", "-", f"--format={name}",
+                                   give=saved.encode())
+            self.assertIn(said, run.out, name)
+        run = self.run_program("report", "-", "--occurrences",
+                               give=saved.encode())
+        self.assertIn("and 2 more", run.out)
+
     def test_csv(self):
         text = self.told("csv")
         self.assertTrue(all(line.endswith("\r") for line

@@ -24,6 +24,14 @@ class Usage(program.ProgramCase):
         for part in parts:
             self.assertIn(part, run.err)
 
+    def test_a_path_that_is_not_there(self):
+        run = self.run_program("audit", "nowhere", status=program.FAILED)
+        self.assertEqual(run.err, "keysieve: cannot open 'nowhere': "
+                                  "No such file or directory\n")
+        (self.folder / "plain").mkdir()
+        run = self.run_program("audit", "plain", status=program.FAILED)
+        self.assertIn("'keysieve scan' reads files that are in none", run.err)
+
     def test_help_names_every_command(self):
         for words in (["--help"], ["-h"], ["help"]):
             run = self.run_program(*words, status=program.CLEAN)

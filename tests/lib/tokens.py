@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Secrets that look real, made at run time: no file may hold one."""
 
+import base64
 import math
 import random
 import zlib
@@ -58,3 +59,16 @@ class Tokens:
             value, digit = divmod(value, 62)
             check = BASE62[digit] + check
         return self.keep("gh" + "p_" + body + check.rjust(6, "0"))
+
+    def private_key(self):
+        """The form of an RSA key, in PEM; its numbers are random bytes."""
+        numbers = b"".join(
+            b"\x02\x82" + size.to_bytes(2, "big") + b"\x71"
+            + self.random.randbytes(size - 1)
+            for size in (256, 256, 128, 128, 128, 128, 128))
+        body = base64.encodebytes(
+            b"\x30\x82" + (3 + len(numbers)).to_bytes(2, "big")
+            + b"\x02\x01\x00" + numbers).decode()
+        kind = "RSA PRIVATE KEY"
+        return self.keep(f"-----BEGIN {kind}-----\n{body}"
+                         f"-----END {kind}-----")

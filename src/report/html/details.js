@@ -22,32 +22,33 @@ function fileOf(place) {
 	return place.path.split("!/")[0];
 }
 
-/** Can the bytes be replaced as they are? Not over lines, not if encoded. */
+/** Do the bytes stand there as they are? */
 function isPlain(place) {
-	return !place.encoding && place.line === place.end_line && !place.path.includes("!/");
+	return !place.encoding && !place.path.includes("!/");
 }
 
-/** What removes ${item} from the history. */
+// The secret as a regular expression of filter-repo: one line, all escaped.
+const EXPRESSION = '.secret | split("\\n") | map(gsub("(?<c>[^A-Za-z0-9 ])"; "\\\\\\(.c)")) | "regex:" + join("\\\\n")';
+
+/** What removes ${item} from the history; what is left stops the push. */
 function removal(item) {
-	const files = [...new Set(item.places.filter(isFile).map(fileOf))];
-	const lines = [];
-
+	const files = [...new Set(item.places.filter((place) => isFile(place) && !isPlain(place)).map(fileOf))];
+	const audit = `keysieve audit --only ${quote(item.found.rule)} --min-confidence 0 --format jsonl`;
 	const print = item.found.fingerprint.replace(/[^0-9a-f]/g, "");
+	const lines = ["git clone --mirror --no-local URL rewritten.git && cd rewritten.git"];
 
-	if (item.places.every(isPlain)) {
-		lines.push(
-			"umask 077",
-			`keysieve audit --only ${quote(item.found.rule)} --min-confidence 0 --format jsonl --show-secrets . |`,
-			`    jq -r 'select(.fingerprint == "${print}") | "literal:" + .secret' > ../secret.txt`,
+	if (files.length > 0)
+		lines.push("# In these it is encoded: they go from all of the history, with what else is in them.",
+			"git filter-repo --replace-refs delete-no-add --invert-paths \\",
+			...files.map((file, i) => `    --path ${quote(file)}${i < files.length - 1 ? " \\" : ""}`));
+	if (item.places.some(isPlain))
+		lines.push("umask 077",
+			`${audit} --show-secrets . |`,
+			`    jq -r 'select(.fingerprint == "${print}") | ${EXPRESSION}' > ../secret.txt`,
 			"git filter-repo --replace-refs delete-no-add --replace-text ../secret.txt --replace-message ../secret.txt",
 			"rm ../secret.txt");
-	} else {
-		lines.push("git filter-repo --replace-refs delete-no-add --invert-paths \\",
-			...files.slice(0, PLACES_SHOWN).map((file, i, all) => `    --path ${quote(file)}${i < all.length - 1 ? " \\" : ""}`));
-	}
-	return ["git clone --mirror URL rewritten.git && cd rewritten.git", ...lines,
-		`keysieve explain ${print} .    # it must say that there is none`,
-		"git push --force --mirror URL"].join("\n");
+	return [...lines, "# Only if it is gone:",
+		`! ${audit} . | grep -q ${print} && git push --force --mirror URL`].join("\n");
 }
 
 function snippet(item, place) {

@@ -65,7 +65,9 @@ function showCharts() {
 function showFooter() {
 	const covered = report.coverage;
 
-	if (covered.bytes)
+	if (!covered.bytes)
+		show("covered", "What was scanned is not known: findings alone were saved (--format json has both).");
+	else
 		show("covered", `Scanned: ${report.is_repository ? `${plural(covered.commits, "commit", "commits")}, ${plural(covered.blobs, "blob", "blobs")}` : plural(covered.files, "file", "files")}, ` +
 			`${(covered.bytes / 1e6).toFixed(1)} MB in ${covered.seconds} s. This file is complete: it asks no other for anything.`);
 }
