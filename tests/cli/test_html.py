@@ -251,7 +251,7 @@ class Page(program.ProgramCase):
     def run_shell(self, commands, work, is_done):
         shutil.rmtree(self.folder / "rewritten.git", ignore_errors=True)
         done = subprocess.run(
-            ["bash", "-e", "-c", commands], cwd=self.folder, check=False,
+            ["bash", "-c", commands], cwd=self.folder, check=False,
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             env={**work.environment, "HOME": str(self.folder),
                  "PATH": f"{self.folder}:{os.environ['PATH']}"})
@@ -285,6 +285,10 @@ class Page(program.ProgramCase):
             before = work.git("-C", self.folder / "origin.git", "rev-parse",
                               "main")
             self.run_shell(said.replace("git filter-repo", ": "), work, False)
+            # Nor is anything done where there is no clone, or no keysieve.
+            self.run_shell(said.replace("clone", "clone -b none"), work,
+                           False)
+            self.run_shell(said.replace("keysieve", "none"), work, False)
             self.assertEqual(before, work.git(
                 "-C", self.folder / "origin.git", "rev-parse", "main"))
             self.run_shell(said, work, True)

@@ -30,25 +30,28 @@ function isPlain(place) {
 // The secret as a regular expression of filter-repo: one line, all escaped.
 const EXPRESSION = '.secret | split("\\n") | map(gsub("(?<c>[^A-Za-z0-9 ])"; "\\\\\\(.c)")) | "regex:" + join("\\\\n")';
 
-/** What removes ${item} from the history; what is left stops the push. */
+/** What removes ${item} from the history; where a step fails, or it is still there, nothing is pushed. */
 function removal(item) {
 	const files = [...new Set(item.places.filter((place) => isFile(place) && !isPlain(place)).map(fileOf))];
 	const audit = `keysieve audit --only ${quote(item.found.rule)} --min-confidence 0 --format jsonl`;
 	const print = item.found.fingerprint.replace(/[^0-9a-f]/g, "");
-	const lines = ["git clone --mirror --no-local URL rewritten.git && cd rewritten.git"];
+	const rewrite = "git filter-repo --replace-refs delete-no-add";
+	const lines = ["(", "set -e; umask 077", "git clone --mirror --no-local URL rewritten.git", "cd rewritten.git"];
 
 	if (files.length > 0)
 		lines.push("# In these it is encoded: they go from all of the history, with what else is in them.",
-			"git filter-repo --replace-refs delete-no-add --invert-paths \\",
+			`${rewrite} --invert-paths \\`,
 			...files.map((file, i) => `    --path ${quote(file)}${i < files.length - 1 ? " \\" : ""}`));
 	if (item.places.some(isPlain))
-		lines.push("umask 077",
-			`${audit} --show-secrets . |`,
-			`    jq -r 'select(.fingerprint == "${print}") | ${EXPRESSION}' > ../secret.txt`,
-			"git filter-repo --replace-refs delete-no-add --replace-text ../secret.txt --replace-message ../secret.txt",
-			"rm ../secret.txt");
-	return [...lines, "# Only if it is gone:",
-		`! ${audit} . | grep -q ${print} && git push --force --mirror URL`].join("\n");
+		lines.push(`${audit} --show-secrets . > ../found.jsonl || [ $? = 1 ]`,
+			`jq -r 'select(.fingerprint == "${print}") |`,
+			`    ${EXPRESSION}' ../found.jsonl > ../secret.txt`,
+			`${rewrite} --replace-text ../secret.txt --replace-message ../secret.txt`,
+			"rm ../found.jsonl ../secret.txt");
+	return [...lines, "# Pushed only if it is gone:",
+		`${audit} . > ../left.jsonl || [ $? = 1 ]`,
+		`if grep ${print} ../left.jsonl; then exit 1; fi`,
+		"git push --force --mirror URL", ")"].join("\n");
 }
 
 function snippet(item, place) {
