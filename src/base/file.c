@@ -61,17 +61,40 @@ static bool write_all(int fd, struct ks_span bytes)
 }
 
 /* Write it to ${fd}, of the file ${part}, and give that its name. */
+/* Also closes ${fd}. False: errno says why. */
+static bool fill(int fd, struct ks_span bytes)
+{
+	bool is_written = write_all(fd, bytes) && fsync(fd) == 0;
+	int saved = errno;
+
+	if (close(fd) < 0 && is_written)
+		return false;
+	errno = saved;
+	return is_written;
+}
+
+int ks_file_make(const char *path, struct ks_span bytes, unsigned mode,
+	struct ks_err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+	if (fd < 0)
+		return ks_fail_errno(err, errno, "cannot make '%s'", path);
+	if (fill(fd, bytes))
+		return KS_OK;
+	ks_fail_errno(err, errno, "cannot write '%s'", path);
+	unlink(path);
+	return KS_E_IO;
+}
+
 static int finish(int fd, const char *part, const char *path,
 	struct ks_span bytes, unsigned mode, struct ks_err *err)
 {
-	bool is_written =
-		fchmod(fd, mode) == 0 && write_all(fd, bytes) && fsync(fd) == 0;
-	int saved = errno;
+	int saved = fchmod(fd, mode) < 0 ? errno : 0;
+	bool is_written = fill(fd, bytes) && saved == 0;
 
-	if (close(fd) < 0 && is_written) {
-		is_written = false;
+	if (saved == 0)
 		saved = errno;
-	}
 	if (is_written && rename(part, path) == 0)
 		return KS_OK;
 	if (is_written)

@@ -25,6 +25,14 @@ KS_MUST_CHECK int ks_file_replace(const char *path, struct ks_span bytes,
 	unsigned mode, struct ks_err *err);
 
 /*
+ * Make the file ${path}, with the permissions ${mode} but what umask takes, of
+ * ${bytes}: all of it or, after an error, nothing. KS_E_IO: also if there is
+ * one.
+ */
+KS_MUST_CHECK int ks_file_make(const char *path, struct ks_span bytes,
+	unsigned mode, struct ks_err *err);
+
+/*
  * Make ${path} and the folders above it; those that are there stay. Modes
  * are for us alone. KS_E_IO, KS_E_NOMEM.
  */

@@ -48,6 +48,23 @@ static inline size_t ks_span_take(struct ks_span *span, uint8_t *to, size_t n)
 	return n;
 }
 
+/* Take the first line, without its LF, from ${rest}; false at its end. */
+static inline bool ks_span_next_line(struct ks_span *rest, struct ks_span *line)
+{
+	const uint8_t *lf;
+	size_t n;
+
+	if (rest->n == 0)
+		return false;
+	lf = (const uint8_t *)memchr(rest->p, '\n', rest->n);
+	n = lf ? (size_t)(lf - rest->p) : rest->n;
+	*line = (struct ks_span){ rest->p, n };
+	n += lf != NULL;
+	rest->p += n;
+	rest->n -= n;
+	return true;
+}
+
 /* Does ${span} begin with the string ${prefix}? */
 static inline bool ks_span_starts(struct ks_span span, const char *prefix)
 {

@@ -98,16 +98,12 @@ static int parse_line(struct ks_updates *updates, struct ks_span line,
 int ks_updates_parse(struct ks_updates *updates, struct ks_span text,
 	enum ks_updates_form form, struct ks_err *err)
 {
+	struct ks_span line;
 	int rc = KS_OK;
 
-	for (size_t number = 1; rc == KS_OK && text.n; number++) {
-		const uint8_t *lf = memchr(text.p, '\n', text.n);
-		size_t n = lf ? (size_t)(lf - text.p) : text.n;
-
-		rc = parse_line(
-			updates, ks_span_cut(text, 0, n), form, number, err);
-		text = ks_span_cut(text, lf ? n + 1 : n, text.n);
-	}
+	for (size_t number = 1; rc == KS_OK && ks_span_next_line(&text, &line);
+		number++)
+		rc = parse_line(updates, line, form, number, err);
 	return rc;
 }
 

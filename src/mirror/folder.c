@@ -198,15 +198,11 @@ uint64_t ks_folder_size(const char *path)
 static bool has_line(const struct ks_buf *text, const char *line)
 {
 	struct ks_span rest = ks_buf_span(text);
-	struct ks_span wanted = ks_span_str(line);
+	struct ks_span one;
 
-	while (rest.n) {
-		const uint8_t *end = memchr(rest.p, '\n', rest.n);
-		size_t n = end ? (size_t)(end - rest.p) : rest.n;
-
-		if (ks_span_eq(ks_span_cut(rest, 0, n), wanted))
+	while (ks_span_next_line(&rest, &one)) {
+		if (ks_span_eq(one, ks_span_str(line)))
 			return true;
-		rest = ks_span_cut(rest, end ? n + 1 : n, rest.n);
 	}
 	return false;
 }

@@ -71,6 +71,7 @@ int ks_listing_parse(
 {
 	uint8_t digest[KS_SHA256_BYTES];
 	struct ks_sha256 hash;
+	struct ks_span line;
 	int rc = KS_OK;
 
 	*out = (struct ks_listing){ .is_empty = true };
@@ -79,12 +80,7 @@ int ks_listing_parse(
 	ks_sha256_final(&hash, digest);
 	for (size_t i = 0; i < sizeof(digest); i++)
 		snprintf(out->digest + 2 * i, 3, "%02x", digest[i]);
-	while (rc == KS_OK && text.n) {
-		const uint8_t *end = memchr(text.p, '\n', text.n);
-		size_t n = end ? (size_t)(end - text.p) : text.n;
-
-		rc = read_line(out, ks_span_cut(text, 0, n), err);
-		text = ks_span_cut(text, end ? n + 1 : n, text.n);
-	}
+	while (rc == KS_OK && ks_span_next_line(&text, &line))
+		rc = read_line(out, line, err);
 	return rc;
 }

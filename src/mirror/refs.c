@@ -37,26 +37,24 @@ static int rename_all(struct ks_buf *out, struct ks_span listed,
 	const struct ks_place *place, struct ks_err *err)
 {
 	size_t skipped = strlen("refs/keysieve/") + strlen(place->name) + 1;
+	struct ks_span line;
 	int rc = ks_buf_add_str(out, "# pack-refs with: sorted \n");
 
-	while (rc == KS_OK && listed.n) {
-		const uint8_t *end = memchr(listed.p, '\n', listed.n);
-		size_t n = end ? (size_t)(end - listed.p) : listed.n;
-		const uint8_t *space = memchr(listed.p, ' ', n);
-		size_t id = space ? (size_t)(space - listed.p) : n;
+	while (rc == KS_OK && ks_span_next_line(&listed, &line)) {
+		const uint8_t *space = memchr(line.p, ' ', line.n);
+		size_t id = space ? (size_t)(space - line.p) : line.n;
 
-		if (n < id + 1 + skipped)
+		if (line.n < id + 1 + skipped)
 			return ks_fail(err, KS_E_CORRUPT,
 				"the refs of '%s' make no sense", place->store);
-		rc = ks_buf_add(out, listed.p, id);
+		rc = ks_buf_add(out, line.p, id);
 		if (rc == KS_OK)
 			rc = ks_buf_add_str(out, " refs/");
 		if (rc == KS_OK)
-			rc = ks_buf_add(out, listed.p + id + 1 + skipped,
-				n - id - 1 - skipped);
+			rc = ks_buf_add(out, line.p + id + 1 + skipped,
+				line.n - id - 1 - skipped);
 		if (rc == KS_OK)
 			rc = ks_buf_add_byte(out, '\n');
-		listed = ks_span_cut(listed, end ? n + 1 : n, listed.n);
 	}
 	return rc < 0 ? ks_fail_nomem(err) : KS_OK;
 }

@@ -52,19 +52,6 @@ static bool is_ref(struct ks_span name)
 	       !(name.n > 5 && memcmp(name.p + name.n - 5, ".lock", 5) == 0);
 }
 
-/* The next line, without its end. */
-static struct ks_span next_line(struct ks_span *text)
-{
-	size_t n = 0;
-	struct ks_span line;
-
-	while (n < text->n && text->p[n] != '\n')
-		n++;
-	line = ks_span_cut(*text, 0, n);
-	*text = ks_span_cut(*text, n < text->n ? n + 1 : n, text->n);
-	return line;
-}
-
 /* Where ${byte} is in ${line}; its end: nowhere. */
 static size_t place_of(struct ks_span line, uint8_t byte)
 {
@@ -90,8 +77,9 @@ static int by_name(const void *a, const void *b)
 /* All but HEAD and what tags lead to. False: one has a name that is none. */
 static bool read_refs(struct ks_share *out, struct ks_span text)
 {
-	while (text.n) {
-		struct ks_span line = next_line(&text);
+	struct ks_span line;
+
+	while (ks_span_next_line(&text, &line)) {
 		size_t n = place_of(line, '\t');
 		struct ks_share_ref ref = { 0 };
 
@@ -131,8 +119,9 @@ static bool is_known(
 
 static int learn(struct ks_oidmap *known, struct ks_span old, size_t hash_bytes)
 {
-	while (old.n) {
-		struct ks_span line = next_line(&old);
+	struct ks_span line;
+
+	while (ks_span_next_line(&old, &line)) {
 		char hex[KS_OID_HEX_MAX] = "";
 		struct ks_oid oid;
 
@@ -288,8 +277,9 @@ static int read_loose(struct ks_buf *out, const char *folder,
 			&text, (const char *)path.p, 256, err);
 	if (rc == KS_OK) {
 		struct ks_span rest = ks_buf_span(&text);
-		struct ks_span line = next_line(&rest);
+		struct ks_span line = { 0 };
 
+		(void)ks_span_next_line(&rest, &line);
 		rc = ks_buf_add(out, line.p, line.n) < 0 ? ks_fail_nomem(err)
 							 : KS_OK;
 	}
@@ -402,10 +392,10 @@ static int add_line(struct lines *lines, struct ks_span id, const char *prefix,
 static int add_lines(struct lines *lines, struct ks_span text,
 	const char *prefix, bool is_first)
 {
+	struct ks_span line;
 	int rc = KS_OK;
 
-	while (rc == KS_OK && text.n) {
-		struct ks_span line = next_line(&text);
+	while (rc == KS_OK && ks_span_next_line(&text, &line)) {
 		size_t n = place_of(line, ' ');
 		struct ks_span id = ks_span_cut(line, 0, n);
 
@@ -459,10 +449,10 @@ static int keep_others(struct lines *lines, struct ks_span old,
 	const char *const *names, size_t count)
 {
 	static const char all[] = "refs/keysieve/";
+	struct ks_span line;
 	int rc = KS_OK;
 
-	while (rc == KS_OK && old.n) {
-		struct ks_span line = next_line(&old);
+	while (rc == KS_OK && ks_span_next_line(&old, &line)) {
 		size_t n = place_of(line, ' ');
 		struct ks_span name;
 		bool is_asked = false;

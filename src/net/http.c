@@ -62,15 +62,13 @@ struct ks_span ks_http_header(
 	const struct ks_http_answer *answer, const char *name)
 {
 	struct ks_span rest = ks_buf_span(&answer->head);
+	struct ks_span line;
 	size_t n = strlen(name);
 
-	while (rest.n) {
-		const uint8_t *end = memchr(rest.p, '\n', rest.n);
-		size_t length = end ? (size_t)(end - rest.p) : rest.n;
-
-		if (length > n && rest.p[n] == ':' &&
-			strncasecmp((const char *)rest.p, name, n) == 0) {
-			struct ks_span value = ks_span_cut(rest, n + 1, length);
+	while (ks_span_next_line(&rest, &line)) {
+		if (line.n > n && line.p[n] == ':' &&
+			strncasecmp((const char *)line.p, name, n) == 0) {
+			struct ks_span value = ks_span_cut(line, n + 1, line.n);
 
 			while (value.n && isspace(value.p[0]))
 				value = ks_span_cut(value, 1, value.n);
@@ -78,7 +76,6 @@ struct ks_span ks_http_header(
 				value.n--;
 			return value;
 		}
-		rest = ks_span_cut(rest, end ? length + 1 : length, rest.n);
 	}
 	return (struct ks_span){ 0 };
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening a store with its key, and the keys that secrets are kept under. */
+#include "base/file.h"
 #include "org/org.h"
 #include "store/key.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -92,23 +91,6 @@ int ks_org_show_secrets(struct ks_org *org, const char *key, struct ks_err *err)
 	return ks_seal_read_key(org->open_with, key, err);
 }
 
-static int put_file(
-	const char *path, const char *text, mode_t mode, struct ks_err *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	ssize_t n = (ssize_t)strlen(text);
-	bool is_written;
-
-	if (fd < 0)
-		return ks_fail_errno(err, errno, "cannot make '%s'", path);
-	is_written = write(fd, text, (size_t)n) == n;
-	if (close(fd) == 0 && is_written)
-		return KS_OK;
-	ks_fail_errno(err, errno, "cannot write '%s'", path);
-	unlink(path);
-	return KS_E_IO;
-}
-
 int ks_org_make_keys(const char *path, struct ks_err *err)
 {
 	char public[KS_SEAL_KEY + 1];
@@ -123,9 +105,10 @@ int ks_org_make_keys(const char *path, struct ks_err *err)
 	if (ks_buf_printf(&other, "%s.pub", path) < 0 || !ks_buf_str(&other))
 		rc = ks_fail_nomem(err);
 	if (rc == KS_OK)
-		rc = put_file(path, private, 0600, err);
+		rc = ks_file_make(path, ks_span_str(private), 0600, err);
 	if (rc == KS_OK) {
-		rc = put_file((const char *)other.p, public, 0644, err);
+		rc = ks_file_make(
+			(const char *)other.p, ks_span_str(public), 0644, err);
 		if (rc < 0)
 			unlink(path);
 	}

@@ -6,21 +6,6 @@
 
 #include <stdlib.h>
 
-/* Take the first line, without its LF, from ${rest}; false at its end. */
-static bool next_line(struct ks_span *rest, struct ks_span *line)
-{
-	const uint8_t *lf;
-	size_t n;
-
-	if (rest->n == 0)
-		return false;
-	lf = memchr(rest->p, '\n', rest->n);
-	n = lf ? (size_t)(lf - rest->p) : rest->n;
-	*line = ks_span_cut(*rest, 0, n);
-	*rest = ks_span_cut(*rest, lf ? n + 1 : n, rest->n);
-	return true;
-}
-
 /* Parse the line "${field}<hex object id>", ${field} ending with a space. */
 static bool parse_id(struct ks_oid *out, struct ks_span line, const char *field,
 	size_t hash_bytes)
@@ -57,10 +42,12 @@ int ks_commits_add(struct ks_commits *commits, const struct ks_oid *oid,
 
 	if (commits->count >= UINT32_MAX - 1)
 		return ks_fail(err, KS_E_LIMIT, "too many commits");
-	if (!next_line(&rest, &line) || !parse_id(&commit.tree, line, "tree ",
-						ks_commits_hash_bytes(commits)))
+	if (!ks_span_next_line(&rest, &line) ||
+		!parse_id(&commit.tree, line, "tree ",
+			ks_commits_hash_bytes(commits)))
 		return ks_fail(err, KS_E_CORRUPT, "wrong tree line");
-	while (next_line(&rest, &line) && ks_span_starts(line, "parent ")) {
+	while (ks_span_next_line(&rest, &line) &&
+		ks_span_starts(line, "parent ")) {
 		int rc = add_parent(commits, line,
 			commits->parent_count + commit.parent_count, err);
 
@@ -147,7 +134,7 @@ static bool find_field(
 	size_t n = strlen(field);
 	struct ks_span line;
 
-	while (next_line(&raw, &line) && line.n > 0) {
+	while (ks_span_next_line(&raw, &line) && line.n > 0) {
 		if (line.n > n && line.p[n] == ' ' &&
 			memcmp(line.p, field, n) == 0) {
 			*out = ks_span_cut(line, n + 1, line.n);
@@ -257,7 +244,7 @@ struct ks_span ks_message_of(struct ks_span raw)
 {
 	struct ks_span line;
 
-	while (next_line(&raw, &line)) {
+	while (ks_span_next_line(&raw, &line)) {
 		if (line.n == 0)
 			return raw;
 	}

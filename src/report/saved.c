@@ -107,15 +107,13 @@ static size_t count_lines(struct ks_span text)
 
 static int take_lines(struct ks_saved *saved, struct ks_span text)
 {
+	struct ks_span line;
 	int rc = make_room(saved, count_lines(text));
 
-	for (size_t number = 1; text.n > 0 && !rc; number++) {
-		const uint8_t *end = memchr(text.p, '\n', text.n);
-		size_t n = end ? (size_t)(end - text.p) : text.n;
-		struct ks_span line = ks_span_cut(text, 0, n);
+	for (size_t number = 1; !rc && ks_span_next_line(&text, &line);
+		number++) {
 		json_t *object;
 
-		text = ks_span_cut(text, end ? n + 1 : n, text.n);
 		if (line.n == 0 || (line.n == 1 && line.p[0] == '\r'))
 			continue;
 		object = parse(saved, line, number);

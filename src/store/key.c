@@ -8,7 +8,6 @@
 #include "base/sha256.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
@@ -55,23 +54,6 @@ int ks_store_key_parse(
 	return KS_OK;
 }
 
-static int put_text(const char *path, const char *text, struct ks_err *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	size_t n = strlen(text);
-	int rc = KS_OK;
-
-	if (fd < 0)
-		return ks_fail_errno(err, errno, "cannot make '%s'", path);
-	if (write(fd, text, n) != (ssize_t)n || fsync(fd) < 0)
-		rc = ks_fail_errno(err, errno, "cannot write '%s'", path);
-	if (close(fd) < 0 && rc == KS_OK)
-		rc = ks_fail_errno(err, errno, "cannot write '%s'", path);
-	if (rc < 0)
-		unlink(path);
-	return rc;
-}
-
 /* Under a name of our own first: nobody reads half a key. */
 static int put_key(const char *path, const char *text, struct ks_err *err)
 {
@@ -90,7 +72,8 @@ static int put_key(const char *path, const char *text, struct ks_err *err)
 			!ks_buf_str(&own)))
 		rc = ks_fail_nomem(err);
 	if (rc == KS_OK)
-		rc = put_text((const char *)own.p, text, err);
+		rc = ks_file_make(
+			(const char *)own.p, ks_span_str(text), 0600, err);
 	if (rc == KS_OK) {
 		if (link((const char *)own.p, path) < 0 && errno != EEXIST)
 			rc = ks_fail_errno(

@@ -135,6 +135,44 @@ static void test_file__is_replaced_as_a_whole(void **state)
 	ks_buf_release(&buf);
 }
 
+static void test_file__is_made_only_where_there_is_none(void **state)
+{
+	struct context *context = *state;
+	struct ks_buf buf = { 0 };
+	struct ks_err err = { 0 };
+	struct stat st;
+
+	assert_int_equal(
+		ks_file_make(context->path, ks_span_str("first"), 0600, &err),
+		KS_OK);
+	assert_int_equal(
+		ks_file_make(context->path, ks_span_str("second"), 0600, &err),
+		KS_E_IO);
+	assert_int_equal(ks_buf_read_file(&buf, context->path, &err), KS_OK);
+	assert_span_text(ks_buf_span(&buf), "first");
+	assert_int_equal(stat(context->path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	ks_buf_release(&buf);
+}
+
+static void test_file__is_read_line_by_line(void **state)
+{
+	struct ks_span rest = ks_span_str("one\n\nthree");
+	struct ks_span line;
+
+	(void)state;
+	assert_true(ks_span_next_line(&rest, &line));
+	assert_span_text(line, "one");
+	assert_true(ks_span_next_line(&rest, &line));
+	assert_int_equal(line.n, 0);
+	assert_true(ks_span_next_line(&rest, &line));
+	assert_span_text(line, "three");
+	assert_false(ks_span_next_line(&rest, &line));
+	rest = ks_span_str("one\n");
+	assert_true(ks_span_next_line(&rest, &line));
+	assert_false(ks_span_next_line(&rest, &line));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -145,6 +183,8 @@ int main(void)
 		TEST(test_file__opens_nothing_else),
 		TEST(test_file__reads_no_more_than_allowed),
 		TEST(test_file__is_replaced_as_a_whole),
+		TEST(test_file__is_made_only_where_there_is_none),
+		TEST(test_file__is_read_line_by_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
