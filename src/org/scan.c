@@ -150,8 +150,8 @@ static int enter_local(struct scanning *scanning,
 
 	if (rc < 0)
 		return rc;
-	rc = ks_work_look(
-		&scanning->work, target->place, &known, &is_unchanged, NULL);
+	rc = ks_visit_is_unchanged(&scanning->work.visit, &known, target->place,
+		&is_unchanged, NULL);
 	if (rc == KS_E_NOMEM || rc == KS_E_INTERRUPTED)
 		return ks_fail(err, rc, "no memory, or interrupted");
 	if (!is_unchanged)

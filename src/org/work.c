@@ -410,14 +410,6 @@ static void tell_progress(const struct ks_progress *progress, void *payload)
 	keep_lease(work);
 }
 
-int ks_work_look(struct ks_work *work, const char *path,
-	const struct ks_state_repository *known, bool *is_unchanged,
-	struct ks_err *err)
-{
-	return ks_visit_is_unchanged(
-		&work->visit, known, path, is_unchanged, err);
-}
-
 static int do_job(struct ks_work *work, const struct ks_queue_job *job,
 	enum ks_queue_outcome *outcome, struct ks_err *err)
 {
@@ -439,7 +431,7 @@ static int do_job(struct ks_work *work, const struct ks_queue_job *job,
 	if (rc == KS_OK)
 		return ks_queue_done(
 			org->state, job, org->holder, *outcome, err);
-	(void)!ks_queue_put_back(org->state, job, org->holder, NULL);
+	(void)!ks_lease_end(org->state, job->known.id, org->holder, NULL);
 	return rc;
 }
 

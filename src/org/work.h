@@ -42,9 +42,4 @@ void ks_work_end(struct ks_work *work);
 KS_MUST_CHECK int ks_work_next(struct ks_work *work, int64_t organisation,
 	const char **place, enum ks_queue_outcome *outcome, struct ks_err *err);
 
-/* ks_visit_is_unchanged() */
-KS_MUST_CHECK int ks_work_look(struct ks_work *work, const char *path,
-	const struct ks_state_repository *known, bool *is_unchanged,
-	struct ks_err *err);
-
 #endif

@@ -233,12 +233,6 @@ int ks_queue_forget(struct ks_state *state, const struct ks_queue_job *job,
 		"i", job->known.id);
 }
 
-int ks_queue_put_back(struct ks_state *state, const struct ks_queue_job *job,
-	const char *holder, struct ks_err *err)
-{
-	return ks_lease_end(state, job->known.id, holder, err);
-}
-
 int ks_queue_count(struct ks_state *state, int64_t scan, int64_t now,
 	struct ks_queue_left *out, struct ks_err *err)
 {

@@ -91,10 +91,6 @@ KS_MUST_CHECK int ks_queue_listed(struct ks_state *state,
 KS_MUST_CHECK int ks_queue_forget(struct ks_state *state,
 	const struct ks_queue_job *job, struct ks_err *err);
 
-/* It is not done, and nobody is to blame. */
-KS_MUST_CHECK int ks_queue_put_back(struct ks_state *state,
-	const struct ks_queue_job *job, const char *holder, struct ks_err *err);
-
 /* What ${scan} still wants. */
 struct ks_queue_left {
 	int64_t count;
