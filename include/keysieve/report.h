@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Telling what a scan found: text, JSON lines, JSON, SARIF. */
+/* Telling what a scan found, to people and to other programs. */
 #ifndef KEYSIEVE_REPORT_H
 #define KEYSIEVE_REPORT_H
 
