@@ -60,8 +60,7 @@ static bool write_all(int fd, struct ks_span bytes)
 	return true;
 }
 
-/* Write it to ${fd}, of the file ${part}, and give that its name. */
-/* Also closes ${fd}. False: errno says why. */
+/* Write ${bytes} to ${fd} and close it. False: errno says why. */
 static bool fill(int fd, struct ks_span bytes)
 {
 	bool is_written = write_all(fd, bytes) && fsync(fd) == 0;
@@ -87,6 +86,7 @@ int ks_file_make(const char *path, struct ks_span bytes, unsigned mode,
 	return KS_E_IO;
 }
 
+/* Write it to ${fd}, of the file ${part}, and give that its name. */
 static int finish(int fd, const char *part, const char *path,
 	struct ks_span bytes, unsigned mode, struct ks_err *err)
 {
